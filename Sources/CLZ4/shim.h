@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include <lz4.h>
+#include <lz4hc.h>
+#include <lz4frame.h>

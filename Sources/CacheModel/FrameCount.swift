@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+
+/// A count of frames. One frame holds one sample for every channel.
+///
+/// Frames, samples and bytes are different units; this type makes mixing them a compile error.
+public struct FrameCount: Hashable, Sendable, Comparable, CustomStringConvertible {
+    public let rawValue: Int64
+
+    /// - Precondition: `rawValue >= 0`.
+    public init(_ rawValue: Int64) {
+        precondition(rawValue >= 0, "frame count is never negative, got \(rawValue)")
+        self.rawValue = rawValue
+    }
+
+    public static let zero = FrameCount(0)
+
+    /// Interleaved samples in this many frames: frames × channels.
+    public func sampleCount(channelCount: Int) -> Int { Int(rawValue) * channelCount }
+
+    /// How long this many frames last, in seconds.
+    public func seconds(sampleRate: Int) -> Double { Double(rawValue) / Double(sampleRate) }
+
+    public var description: String { "\(rawValue) frames" }
+
+    public static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
+    public static func + (lhs: Self, rhs: Self) -> Self { Self(lhs.rawValue + rhs.rawValue) }
+    /// - Precondition: `lhs >= rhs`.
+    public static func - (lhs: Self, rhs: Self) -> Self { Self(lhs.rawValue - rhs.rawValue) }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+
+/// The content identity of a track: another value means that the audio may have changed.
+public struct TrackRevision: Hashable, Sendable, CustomStringConvertible {
+    public let rawValue: UInt64
+
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    public var description: String { String(rawValue, radix: 16) }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+
+/// A calendar instant, for people to read. Never used for ordering: wall clocks are set.
+public struct WallTime: Hashable, Sendable {
+    /// Milliseconds since 1970-01-01 00:00 UTC, leap seconds not counted.
+    public let unixMilliseconds: Int64
+
+    public init(unixMilliseconds: Int64) { self.unixMilliseconds = unixMilliseconds }
+}
