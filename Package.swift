@@ -44,12 +44,16 @@ let package = Package(
             name: "CSndFile", pkgConfig: "sndfile",
             providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
 
+        // Rooms with one purpose.
+        library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum"]),
+
         // Tests mirror targets.
         .target(
             name: "TestSupport", dependencies: ["CacheModel"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
+        tests("ChunkCoding", ["ChunkCoding", "CacheModel", "CLZ4", "CChecksum"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
