@@ -44,12 +44,16 @@ let package = Package(
             name: "CSndFile", pkgConfig: "sndfile",
             providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
 
+        // Audio in, features out.
+        library("AudioAnalysis", ["CacheModel", "CSndFile"]),
+
         // Tests mirror targets.
         .target(
-            name: "TestSupport", dependencies: ["CacheModel"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CacheModel", "CSndFile"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
+        tests("AudioAnalysis", ["AudioAnalysis", "CacheModel"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
