@@ -46,14 +46,17 @@ let package = Package(
 
         // Rooms with one purpose.
         library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum"]),
+        // Audio in, features out.
+        library("AudioAnalysis", ["CacheModel", "CSndFile"]),
 
         // Tests mirror targets.
         .target(
-            name: "TestSupport", dependencies: ["CacheModel"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CacheModel", "CSndFile"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
         tests("ChunkCoding", ["ChunkCoding", "CacheModel", "CLZ4", "CChecksum"]),
+        tests("AudioAnalysis", ["AudioAnalysis", "CacheModel"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
