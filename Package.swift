@@ -43,6 +43,17 @@ let package = Package(
         .systemLibrary(
             name: "CSndFile", pkgConfig: "sndfile",
             providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
+        .target(name: "CStorageIO"),
+        library("StorageIO", ["CStorageIO", "Threading"]),
+        library("SQLiteDatabase", ["CSQLite"]),
+        .target(
+            name: "StoreMigrations", path: "migrations", resources: [.embedInCode("v0001_store.sql")],
+            swiftSettings: strict),
+
+        // Rooms with one purpose.
+        library(
+            "CacheDatabase",
+            ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel", "Threading", logging]),
 
         // Tests mirror targets.
         .target(
@@ -50,6 +61,9 @@ let package = Package(
             swiftSettings: strict),
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
+        tests("StorageIO", ["StorageIO"]),
+        tests("SQLiteDatabase", ["SQLiteDatabase"]),
+        tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
