@@ -43,10 +43,19 @@ let package = Package(
         .systemLibrary(
             name: "CSndFile", pkgConfig: "sndfile",
             providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
+        .target(name: "CStorageIO"),
+        library("StorageIO", ["CStorageIO", "Threading"]),
+        library("SQLiteDatabase", ["CSQLite"]),
+        .target(
+            name: "StoreMigrations", path: "migrations", resources: [.embedInCode("v0001_store.sql")],
+            swiftSettings: strict),
 
         // Rooms with one purpose.
+        library(
+            "CacheDatabase",
+            ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel", "Threading", logging]),
+
         library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum"]),
-        // Audio in, features out.
         library("AudioAnalysis", ["CacheModel", "CSndFile"]),
 
         // Tests mirror targets.
@@ -57,6 +66,9 @@ let package = Package(
         tests("Threading", ["Threading", "CacheModel"]),
         tests("ChunkCoding", ["ChunkCoding", "CacheModel", "CLZ4", "CChecksum"]),
         tests("AudioAnalysis", ["AudioAnalysis", "CacheModel"]),
+        tests("StorageIO", ["StorageIO"]),
+        tests("SQLiteDatabase", ["SQLiteDatabase"]),
+        tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
