@@ -46,6 +46,7 @@ let package = Package(
 
         // Rooms with one purpose.
         library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum"]),
+        library("Prediction", ["CacheModel"]),
 
         // Tests mirror targets.
         .target(
@@ -54,6 +55,7 @@ let package = Package(
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
         tests("ChunkCoding", ["ChunkCoding", "CacheModel", "CLZ4", "CChecksum"]),
+        tests("Prediction", ["Prediction", "CacheModel"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
