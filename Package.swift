@@ -43,8 +43,17 @@ let package = Package(
         .systemLibrary(
             name: "CSndFile", pkgConfig: "sndfile",
             providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
+        .target(name: "CStorageIO"),
+        library("StorageIO", ["CStorageIO", "Threading"]),
+        library("SQLiteDatabase", ["CSQLite"]),
+        .target(
+            name: "StoreMigrations", path: "migrations", resources: [.embedInCode("v0001_store.sql")],
+            swiftSettings: strict),
 
         // Rooms with one purpose.
+        library(
+            "CacheDatabase",
+            ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel", "Threading", logging]),
         library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum"]),
         library("Prediction", ["CacheModel"]),
 
@@ -54,6 +63,9 @@ let package = Package(
             swiftSettings: strict),
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
+        tests("StorageIO", ["StorageIO"]),
+        tests("SQLiteDatabase", ["SQLiteDatabase"]),
+        tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
         tests("ChunkCoding", ["ChunkCoding", "CacheModel", "CLZ4", "CChecksum"]),
         tests("Prediction", ["Prediction", "CacheModel"]),
     ],
