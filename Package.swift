@@ -51,12 +51,12 @@ let package = Package(
             swiftSettings: strict),
 
         // Rooms with one purpose.
+        library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum"]),
+        library("AudioAnalysis", ["CacheModel", "CSndFile"]),
+        library("Prediction", ["CacheModel"]),
         library(
             "CacheDatabase",
             ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel", "Threading", logging]),
-
-        library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum"]),
-        library("AudioAnalysis", ["CacheModel", "CSndFile"]),
 
         // Tests mirror targets.
         .target(
@@ -66,6 +66,7 @@ let package = Package(
         tests("Threading", ["Threading", "CacheModel"]),
         tests("ChunkCoding", ["ChunkCoding", "CacheModel", "CLZ4", "CChecksum"]),
         tests("AudioAnalysis", ["AudioAnalysis", "CacheModel"]),
+        tests("Prediction", ["Prediction", "CacheModel"]),
         tests("StorageIO", ["StorageIO"]),
         tests("SQLiteDatabase", ["SQLiteDatabase"]),
         tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
