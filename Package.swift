@@ -47,7 +47,8 @@ let package = Package(
         library("StorageIO", ["CStorageIO", "Threading"]),
         library("SQLiteDatabase", ["CSQLite"]),
         .target(
-            name: "StoreMigrations", path: "migrations", resources: [.embedInCode("v0001_store.sql")],
+            name: "StoreMigrations", path: "migrations",
+            resources: [.embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql")],
             swiftSettings: strict),
 
         // Rooms with one purpose.
@@ -56,6 +57,8 @@ let package = Package(
             ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel", "Threading", logging]),
         library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum"]),
         library("Prediction", ["CacheModel"]),
+        library(
+            "LearningStorage", ["CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
 
         // Tests mirror targets.
         .target(
@@ -68,6 +71,9 @@ let package = Package(
         tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
         tests("ChunkCoding", ["ChunkCoding", "CacheModel", "CLZ4", "CChecksum"]),
         tests("Prediction", ["Prediction", "CacheModel"]),
+        tests(
+            "LearningStorage",
+            ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
