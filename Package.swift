@@ -47,7 +47,8 @@ let package = Package(
         library("StorageIO", ["CStorageIO", "Threading"]),
         library("SQLiteDatabase", ["CSQLite"]),
         .target(
-            name: "StoreMigrations", path: "migrations", resources: [.embedInCode("v0001_store.sql")],
+            name: "StoreMigrations", path: "migrations",
+            resources: [.embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql")],
             swiftSettings: strict),
 
         // Rooms with one purpose.
@@ -57,6 +58,8 @@ let package = Package(
         library(
             "CacheDatabase",
             ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel", "Threading", logging]),
+        library(
+            "LearningStorage", ["CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
 
         // Tests mirror targets.
         .target(
@@ -70,6 +73,9 @@ let package = Package(
         tests("StorageIO", ["StorageIO"]),
         tests("SQLiteDatabase", ["SQLiteDatabase"]),
         tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
+        tests(
+            "LearningStorage",
+            ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
