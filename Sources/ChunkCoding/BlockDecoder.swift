@@ -3,8 +3,8 @@ import CacheModel
 
 /// The decoding half of the filter: blocks of a stream that may hold anything to interleaved PCM.
 ///
-/// Every length is checked before it is used; the loops over samples then run unchecked within what was checked.
-/// Owns its scratch and serves one chunk on one thread.
+/// Every length is checked before it is used; the loops over samples then run unchecked within what was
+/// checked. Owns its scratch and serves one chunk on one thread.
 struct BlockDecoder: ~Copyable {
     private let format: PCMFormat
     private let scratch: ScratchMemory

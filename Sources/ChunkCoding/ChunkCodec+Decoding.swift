@@ -23,7 +23,7 @@ extension ChunkCodec {
         guard header.streamByteCount <= byteCountMax else {
             throw .corruptPayload(
                 at: PayloadHeader.Offset.streamByteCount,
-                "a stream of \(header.streamByteCount) bytes; \(header.frameCount) take \(byteCountMax) at most"
+                "a stream of \(header.streamByteCount) bytes for \(header.frameCount), at most \(byteCountMax)"
             )
         }
         let scratch = ScratchMemory(byteCount: header.streamByteCount + BitPacking.slackByteCount)

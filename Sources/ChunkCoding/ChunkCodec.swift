@@ -28,8 +28,8 @@ public struct ChunkCodec: Sendable {
 
     /// Decodes a payload, trusting nothing in it.
     ///
-    /// What the payload claims is compared with what is expected before anything is allocated for it, so that the
-    /// memory of a call is bounded by the arguments alone.
+    /// What the payload claims is compared with what is expected before anything is allocated for it, so that
+    /// the memory of a call is bounded by the arguments alone.
     ///
     /// - Parameters:
     ///   - payload: Any bytes.
@@ -37,8 +37,8 @@ public struct ChunkCodec: Sendable {
     ///   - frameCount: The frames that the chunk must have.
     /// - Throws: ``CodecError/Code/corruption`` with the byte, ``CodecError/Code/formatTooNew``, or
     ///   ``CodecError/Code/formatMismatch`` when the payload is sound and of another shape.
-    /// - Complexity: O(*n*) in the bytes of the chunk; scratch of at most 1.1 times them, more for chunks of a few
-    ///   hundred frames.
+    /// - Complexity: O(*n*) in the bytes of the chunk; scratch of at most 1.1 times them, more for chunks of
+    ///   a few hundred frames.
     public func decode(
         _ payload: ChunkPayload, format: PCMFormat, frameCount: FrameCount
     ) throws(CodecError) -> PCMChunk {

@@ -8,8 +8,8 @@
 ///     order 2  r[i] = x[i] - 2 x[i-1] + x[i-2]
 ///     order 3  r[i] = x[i] - 3 x[i-1] + 3 x[i-2] - x[i-3]
 ///
-/// All arithmetic is modulo 2^32, so that every input is restored exactly. The first `order` samples of a block,
-/// the warm-up, are kept beside the residual, which is zero there. A residual is kept as its zigzag:
+/// All arithmetic is modulo 2^32, so that every input is restored exactly. The first `order` samples of a
+/// block, the warm-up, are kept beside the residual, which is zero there. A residual is kept as its zigzag:
 /// 0, -1, 1, -2 become 0, 1, 2, 3.
 ///
 /// - SeeAlso: Robinson, *SHORTEN: Simple lossless and near-lossless waveform compression* (1994).

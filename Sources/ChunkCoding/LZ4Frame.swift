@@ -49,8 +49,8 @@ enum LZ4Frame {
     ///   - frame: Any bytes.
     ///   - content: Where the content goes; never written beyond its end.
     ///   - position: Where `frame` starts within the payload, for messages.
-    /// - Throws: ``CodecError/Code/corruption`` when the frame is damaged, holds another number of bytes, has no
-    ///   content checksum, or is followed by anything.
+    /// - Throws: ``CodecError/Code/corruption`` when the frame is damaged, holds another number of bytes, has
+    ///   no content checksum, or is followed by anything.
     static func decompress(
         _ frame: UnsafeRawBufferPointer, into content: UnsafeMutableRawBufferPointer, at position: Int
     ) throws(CodecError) {

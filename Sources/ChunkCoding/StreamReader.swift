@@ -23,7 +23,8 @@ struct StreamReader {
     mutating func take(_ byteCount: Int, for what: String) throws(CodecError) -> UnsafeRawPointer {
         guard byteCount <= remainingByteCount else {
             throw .corruptStream(
-                at: position, "\(what) takes \(byteCount) bytes, \(remainingByteCount) are left in the block")
+                at: position,
+                "no room for \(what): \(byteCount) bytes, \(remainingByteCount) are left in the block")
         }
         defer { position += byteCount }
         return stream.baseAddress! + position

@@ -7,15 +7,16 @@ import SQLiteDatabase
 extension LearningStore {
     /// What was last saved of a listener; an empty state for one that is not known.
     ///
-    /// A row that cannot have been saved (a count that is negative, a preset without a name) is left out, counted
-    /// and logged: the rest of what was learned is worth having.
+    /// A row that cannot have been saved (a count that is negative, a preset without a name) is left out,
+    /// counted and logged: the rest of what was learned is worth having.
     ///
     /// - Throws: ``LearningError/Code/database`` when the database cannot be read at all.
     public func load(listener: ListenerName) throws(LearningError) -> LearnedState {
         let rows = try read("load what was learned of \(listener)") { connection throws(SQLiteError) in
             try connection.statement(
                 """
-                SELECT context_order, context, to_preset, count FROM transition JOIN listener USING (listener_id)
+                SELECT context_order, context, to_preset, count
+                FROM transition JOIN listener USING (listener_id)
                 WHERE name = ? AND context_order <= 1 ORDER BY context_order, context, to_preset
                 """
             ).rows(.text(listener.rawValue)) { row throws(SQLiteError) in self.count(row, of: listener) }

@@ -18,8 +18,10 @@ extension LearningStore {
         try read("read the transitions of \(listener)") { connection throws(SQLiteError) in
             try connection.statement(
                 """
-                SELECT context, to_preset, count, probability FROM transition JOIN listener USING (listener_id)
-                WHERE name = ? AND context_order = 1 ORDER BY context, probability DESC, to_preset
+                SELECT context, to_preset, count, probability
+                FROM transition JOIN listener USING (listener_id)
+                WHERE name = ? AND context_order = 1 AND probability IS NOT NULL
+                ORDER BY context, probability DESC, to_preset
                 """
             ).rows(.text(listener.rawValue)) { row throws(SQLiteError) in
                 TransitionRecord(
@@ -36,7 +38,8 @@ extension LearningStore {
         try read("read the predictions") { connection throws(SQLiteError) in
             try connection.statement(
                 """
-                SELECT settled_ms, from_preset, actual_preset, predicted_preset, rank, probability, standing_seconds
+                SELECT settled_ms, from_preset, actual_preset, predicted_preset, rank, probability,
+                    standing_seconds
                 FROM prediction ORDER BY prediction_id DESC LIMIT ?
                 """
             ).rows(.number(limit)) { row throws(SQLiteError) in

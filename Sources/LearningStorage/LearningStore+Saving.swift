@@ -7,8 +7,8 @@ import SQLiteDatabase
 extension LearningStore {
     /// Saves what a session learned, all of it or nothing.
     ///
-    /// - Throws: ``LearningError/Code/unknownSession`` or ``LearningError/Code/database``; nothing is saved then, and
-    ///   the same changes may be saved again.
+    /// - Throws: ``LearningError/Code/unknownSession`` or ``LearningError/Code/database``; nothing is saved
+    ///   then, and the same changes may be saved again.
     public func save(_ changes: LearningChanges) throws(LearningError) {
         guard !changes.isEmpty else { return }
         let now = timeSource.wallNow()

@@ -6,9 +6,9 @@ import SQLiteDatabase
 
 /// Loads and saves what is learned of listeners.
 ///
-/// Every change is one transaction: after a kill, what a call had saved when it returned is there, complete, and
-/// what it had not is absent, complete. Callable from any thread; every method may block on the disk. Two players
-/// that play for one listener at once each save their own matrix, and the later one stays.
+/// Every change is one transaction: after a kill, what a call had saved when it returned is there, complete,
+/// and what it had not is absent, complete. Callable from any thread; every method may block on the disk. Two
+/// players that play for one listener at once each save their own matrix, and the later one stays.
 public final class LearningStore: Sendable {
     /// Settled predictions that are kept, over all listeners.
     public static let predictionCountMax = 10_000
@@ -45,7 +45,8 @@ public final class LearningStore: Sendable {
             let id = try connection.statement(
                 """
                 INSERT INTO session (listener_id, player, player_version, started_ms,
-                    played_seconds, l1_hit_count, l2_hit_count, l3_hit_count, miss_count, stall_count, stall_seconds)
+                    played_seconds, l1_hit_count, l2_hit_count, l3_hit_count, miss_count, stall_count,
+                    stall_seconds)
                 SELECT listener_id, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0 FROM listener WHERE name = ?
                 RETURNING session_id
                 """
@@ -74,7 +75,8 @@ public final class LearningStore: Sendable {
 
     /// Forgets a listener: profile, matrix, predictions, prefetch outcomes and sessions.
     ///
-    /// A player that plays for the listener meanwhile gets ``LearningError/Code/unknownSession`` from its next save.
+    /// A player that plays for the listener meanwhile gets ``LearningError/Code/unknownSession`` from its
+    /// next save.
     public func reset(listener: ListenerName) throws(LearningError) {
         try write("erase what was learned of \(listener)", .powerLoss) { connection throws(SQLiteError) in
             try connection.statement("DELETE FROM listener WHERE name = ?").run(.text(listener.rawValue))

@@ -17,8 +17,8 @@ enum BaseTransitionTable {
 
     /// The prior probability of each candidate after a preset.
     ///
-    /// Candidates that the table does not know get the average share, 1 / count; the known ones divide the rest as
-    /// the table says.
+    /// Candidates that the table does not know get the average share, 1 / count; the known ones divide the
+    /// rest as the table says.
     ///
     /// - Parameter candidates: Distinct presets without `from`, not empty.
     /// - Returns: One probability for each candidate, in the same order; they sum to 1.

@@ -3,8 +3,8 @@ public import CacheModel
 
 /// All that is known of one listener, and how it grows: matrix, hygiene and settlement together.
 ///
-/// A value without a clock. There is one standing prediction: made when the preset that plays is first seen, made
-/// anew after every switch, settled by the next switch that teaches.
+/// A value without a clock. There is one standing prediction: made when the preset that plays is first seen,
+/// made anew after every switch, settled by the next switch that teaches.
 public struct ListenerModel: Sendable {
     /// The transition counts; what is stored of the listener.
     public private(set) var matrix: TransitionMatrix
@@ -35,7 +35,8 @@ public struct ListenerModel: Sendable {
 
     /// Takes in what the listener did.
     ///
-    /// - Returns: What came of it, in order: a settled prediction first, then what was learned from the same switch.
+    /// - Returns: What came of it, in order: a settled prediction first, then what was learned from the same
+    ///   switch.
     /// - Complexity: O(*n* log *n*) in the presets for a switch, O(1) otherwise.
     public mutating func observe(_ event: ListenerEvent, at time: MonotonicTime) -> [LearningEvent] {
         guard isLearning else { return [] }
@@ -61,7 +62,8 @@ public struct ListenerModel: Sendable {
         defer { standing = prediction(after: to, at: time) }
         let verdict = hygiene.observe(.presetSwitch, at: time)
         guard verdict == .teaches else { return [.ignored(verdict)] }
-        // A player may switch before it ever reported a playhead: then the prediction is made now, from what is known.
+        // A player may switch before it ever reported a playhead: then the prediction is made now, from what
+        // is known.
         let current = standing?.from == from ? standing : nil
         let settled = (current ?? prediction(after: from, at: time)).settle(by: to, at: time)
         matrix.observe(from: from, to: to)

@@ -7,8 +7,8 @@
 ///        │ └──request──> awaited ──complete──> late
 ///        └──abandon──> (not counted)      awaited ──abandon──> (not counted)
 ///
-/// A value; events in, counts out. Events about keys that it does not know (rendered on demand, settled before) are
-/// ignored, so that callers report everything they see.
+/// A value; events in, counts out. Events about keys that it does not know (rendered on demand, settled
+/// before) are ignored, so that callers report everything they see.
 ///
 /// Invariants, checked by ``checkInvariants()``:
 /// 1. `rendered` equals `used + late + wasted` plus the renders that are kept.
@@ -41,7 +41,8 @@ public struct PrefetchLedger<Key: Hashable & Sendable>: Sendable {
 
     /// A speculative render was started.
     ///
-    /// A key whose earlier render is still kept has lost it, or nobody would render it again: that one was wasted.
+    /// A key whose earlier render is still kept has lost it, or nobody would render it again: that one was
+    /// wasted.
     public mutating func start(_ key: Key) {
         switch states[key] {
         case .started, .awaited: return

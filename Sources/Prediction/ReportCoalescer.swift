@@ -5,7 +5,8 @@ public import CacheModel
 ///
 /// A player may report from every audio buffer; nothing is decided from a playhead that moved by a few
 /// milliseconds. What the listener does (a switch, a seek, another track) is not a position report and
-/// goes through whenever it comes. The caller keeps the latest position, so that what was coalesced is not lost.
+/// goes through whenever it comes. The caller keeps the latest position, so that what was coalesced is not
+/// lost.
 public struct ReportCoalescer: Sendable {
     /// Reports closer than this to the last one that passed are coalesced, in nanoseconds.
     public static let intervalNanoseconds: Int64 = 100_000_000

@@ -40,8 +40,8 @@ public struct SwitchHygiene: Sendable {
 
     /// Takes note of an interaction and judges it.
     ///
-    /// - Returns: For a track change always ``Verdict/teaches``: it is never throttled. Rule 1 is for switches
-    ///   alone.
+    /// - Returns: For a track change always ``Verdict/teaches``: it is never throttled. Rule 1 is for
+    ///   switches alone.
     public mutating func observe(_ interaction: Interaction, at time: MonotonicTime) -> Verdict {
         recent.append(time)
         if recent.count > Self.burstCount { recent.removeFirst() }

@@ -15,8 +15,8 @@ public struct TransitionCount: Hashable, Sendable {
 
     /// A cell from outside.
     ///
-    /// - Throws: ``PredictionError/Code/invalidCount`` when `count` is not a number from 0 to ``countMax``, or the
-    ///   two presets are one.
+    /// - Throws: ``PredictionError/Code/invalidCount`` when `count` is not a number from 0 to ``countMax``,
+    ///   or the two presets are one.
     public init(from: Preset?, to: Preset, count: Double) throws(PredictionError) {
         // The comparison is false for NaN, too.
         guard count >= 0, count <= Self.countMax else {

@@ -3,9 +3,9 @@ public import CacheModel
 
 /// Counts of preset-to-preset switches, and what they say of the next one.
 ///
-/// Two orders of counts: order 1 knows the preset that was left, order 0 only the one that was chosen. Counts are
-/// decayed when they are updated, so that old habits fade. A probability backs off from order 1 to order 0 to a
-/// shipped table (hierarchical Dirichlet smoothing):
+/// Two orders of counts: order 1 knows the preset that was left, order 0 only the one that was chosen. Counts
+/// are decayed when they are updated, so that old habits fade. A probability backs off from order 1 to order
+/// 0 to a shipped table (hierarchical Dirichlet smoothing):
 ///
 ///     p0(x) = (n0(x) + 2 base(x | from)) / (sum n0 + 2)
 ///     p1(x) = (n1(from, x) + 2 p0(x)) / (sum n1(from, .) + 2)
@@ -55,8 +55,8 @@ public struct TransitionMatrix: Sendable, Equatable {
     /// - Parameters:
     ///   - current: The preset that plays; never among the results.
     ///   - presets: The presets that can be chosen; order and repetition do not matter.
-    /// - Returns: One probability for each preset but the current one, at least about ``probabilityFloor``, summing to
-    ///   1; empty when there is no other.
+    /// - Returns: One probability for each preset but the current one, at least about ``probabilityFloor``,
+    ///   summing to 1; empty when there is no other.
     /// - Complexity: O(*n* log *n*) in the presets.
     public func probabilities(after current: Preset, among presets: [Preset]) -> [PresetProbability] {
         // Sorted, since the last bit of a floating-point sum depends on its order.
@@ -121,8 +121,8 @@ extension TransitionMatrix {
 
     /// The matrix that had these ``counts``; its predictions are equal to the last bit.
     ///
-    /// - Throws: ``PredictionError/Code/inconsistentState`` when a cell occurs twice or there are more presets
-    ///   than ``presetCountMax``.
+    /// - Throws: ``PredictionError/Code/inconsistentState`` when a cell occurs twice or there are more
+    ///   presets than ``presetCountMax``.
     public init(restoring counts: [TransitionCount]) throws(PredictionError) {
         for cell in counts {
             let previous: Double?

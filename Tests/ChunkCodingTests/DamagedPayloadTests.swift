@@ -6,7 +6,8 @@ import Testing
 @testable import ChunkCoding
 
 /// Bytes from disk are hostile. Whatever happens to a payload, decoding ends in a `CodecError` or in the
-/// right samples, never in a trap, an overread or wrong ones; where the checksums themselves were forged, it ends within its memory.
+/// right samples, never in a trap, an overread or wrong ones; where the checksums themselves were forged, it
+/// ends within its memory.
 @Suite struct DamagedPayloadTests {
     private static let format = PCMFixture.format(.int16, channelCount: 3)
     private static let frameCount = FrameCount(150)
@@ -25,8 +26,8 @@ import Testing
         }
     }
 
-    /// LZ4 has several ways to write one content (a match may point at either of two equal places), so a flip may
-    /// change nothing: then, and only then, the payload may still be read.
+    /// LZ4 has several ways to write one content (a match may point at either of two equal places), so a flip
+    /// may change nothing: then, and only then, the payload may still be read.
     @Test(arguments: CodecLevel.allCases)
     func `a flipped byte is found or changes nothing`(level: CodecLevel) throws {
         let bytes = try Self.payload(level: level)

@@ -7,8 +7,8 @@ import Testing
 
 @testable import ChunkCoding
 
-/// Golden bytes: these fail when the format changes by accident. Update only with a version bump, together with
-/// the worked example of `PayloadFormat.md`.
+/// Golden bytes: these fail when the format changes by accident. Update only with a version bump, together
+/// with the worked example of `PayloadFormat.md`.
 @Suite struct PayloadFormatTests {
     /// 64 stereo frames: left is 100 + 3 i, right is 3 i - 20.
     private let chunk: PCMChunk = {
