@@ -59,6 +59,12 @@ let package = Package(
             "CacheDatabase",
             ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel", "Threading", logging]),
         library(
+            "ChunkStorage",
+            [
+                "CacheModel", "StorageIO", "SQLiteDatabase", "CacheDatabase", "CChecksum", "Threading",
+                logging,
+            ]),
+        library(
             "LearningStorage", ["CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
 
         // Tests mirror targets.
