@@ -67,6 +67,14 @@ let package = Package(
         library(
             "LearningStorage", ["CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
 
+        // The engine.
+        library(
+            "Attacca",
+            [
+                "CacheModel", "Threading", "ChunkCoding", "CacheDatabase", "ChunkStorage", "LearningStorage",
+                "Prediction", "StorageIO", logging, histogram,
+            ]),
+
         // Tests mirror targets.
         .target(
             name: "TestSupport", dependencies: ["CacheModel", "CSndFile"], path: "Tests/TestSupport",
@@ -82,6 +90,9 @@ let package = Package(
         tests(
             "LearningStorage",
             ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
+        tests(
+            "Attacca",
+            ["Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "Threading", logging]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
