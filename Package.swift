@@ -46,6 +46,7 @@ let package = Package(
 
         // Audio in, features out; and the renderer that the tools use.
         library("AudioAnalysis", ["CacheModel", "CSndFile"]),
+        library("PresetRendering", ["CacheModel", "AudioAnalysis", "Threading"]),
 
         // Tests mirror targets.
         .target(
@@ -54,6 +55,7 @@ let package = Package(
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
         tests("AudioAnalysis", ["AudioAnalysis", "CacheModel"]),
+        tests("PresetRendering", ["PresetRendering", "AudioAnalysis", "CacheModel", "Threading"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
