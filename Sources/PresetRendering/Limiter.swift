@@ -57,7 +57,7 @@ struct Limiter: Sendable {
 
     /// Limits and delays in place: shape `[frames × channels]`, interleaved, finite.
     mutating func process(_ samples: UnsafeMutableBufferPointer<Double>) {
-        let scale = 1 / Double(Self.unity * Int64(firstBox.window * secondBox.window))
+        let full = Double(Self.unity * Int64(firstBox.window * secondBox.window))
         var index = 0
         while index < samples.count {
             var peak = 0.0
@@ -66,7 +66,8 @@ struct Limiter: Sendable {
             released = min(needed, released + releaseSlope, 1)
             // Rounded down: never more than needed.
             let held = minimum.push(Int64(released * Double(Self.unity)))
-            let gain = Double(secondBox.push(firstBox.push(held))) * scale
+            // Divided, not multiplied by the inverse: an idle limiter has a gain of exactly 1.
+            let gain = Double(secondBox.push(firstBox.push(held))) / full
             for channel in 0..<channelCount {
                 let delayed = delay[delayIndex + channel]
                 delay[delayIndex + channel] = samples[index + channel]

@@ -25,7 +25,7 @@ import Testing
         var treble: [Double] = []
         for start in [12, 45, 80, 120, 150, 168] {
             var synthesiser = DemonstrationSynthesiser(sampleRate: 44_100)
-            let samples = (start * 44_100..<(start + 4) * 44_100).flatMap { index in
+            let samples = (start * 44_100..<(start + 2) * 44_100).flatMap { index in
                 let (left, right) = synthesiser.frame(index)
                 return [Float(left), Float(right)]
             }

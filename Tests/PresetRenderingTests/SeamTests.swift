@@ -46,7 +46,7 @@ import Testing
 
     @Test(arguments: [
         AudioFixture(.wavFloat, sampleRate: 8_000, channelCount: 1),
-        AudioFixture(.flac24, sampleRate: 44_100, channelCount: 2),
+        AudioFixture(.flac24, sampleRate: 22_050, channelCount: 2),
         AudioFixture(.wav24, sampleRate: 192_000, channelCount: 1),
         AudioFixture(.wavFloat, sampleRate: 8_000, channelCount: 6),
     ])
@@ -59,11 +59,11 @@ import Testing
         #expect(difference < Self.boundDecibels, "\(difference) dBFS")
     }
 
-    @Test(arguments: [1.0, 3.7, 10])
+    @Test(arguments: [0.5, 3.7, 10])
     func `chunks of every duration join`(chunkSeconds: Double) throws {
         let fixture = AudioFixture(.wavFloat, sampleRate: 8_000, channelCount: 1)
         fixture.write(
-            levelJumps(fixture, chunkSeconds: chunkSeconds, seconds: chunkSeconds * 4.5),
+            levelJumps(fixture, chunkSeconds: chunkSeconds, seconds: max(3, chunkSeconds * 2.5)),
             to: directory.file("jumps.wav"))
         let rendering = try Rendering(path: directory.file("jumps.wav"))
         let whole = try rendering.floats(Variant(preset: "gentle"))
@@ -73,7 +73,7 @@ import Testing
 
     @Test(arguments: [AudioFixture.Kind.vorbis, .mp3, .opus])
     func `chunks of lossy sources join`(kind: AudioFixture.Kind) throws {
-        let fixture = AudioFixture(kind, sampleRate: kind == .mp3 ? 32_000 : 48_000)
+        let fixture = AudioFixture(kind, sampleRate: kind == .opus ? 48_000 : 16_000)
         fixture.write(fixture.programme(seconds: 4), to: directory.file("lossy"))
         let rendering = try Rendering(path: directory.file("lossy"))
         let chunks = try rendering.floatsInChunks(Variant(preset: "punchy"), chunkSeconds: 1.5)
