@@ -67,6 +67,8 @@ let package = Package(
         library(
             "LearningStorage", ["CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
 
+        library("PresetRendering", ["CacheModel", "AudioAnalysis", "Threading"]),
+
         // The engine.
         library(
             "Attacca",
@@ -83,6 +85,7 @@ let package = Package(
         tests("Threading", ["Threading", "CacheModel"]),
         tests("ChunkCoding", ["ChunkCoding", "CacheModel", "CLZ4", "CChecksum"]),
         tests("AudioAnalysis", ["AudioAnalysis", "CacheModel"]),
+        tests("PresetRendering", ["PresetRendering", "AudioAnalysis", "CacheModel", "Threading"]),
         tests("Prediction", ["Prediction", "CacheModel"]),
         tests("StorageIO", ["StorageIO"]),
         tests("SQLiteDatabase", ["SQLiteDatabase"]),
