@@ -14,7 +14,7 @@ public final class ChunkPayload: Sendable {
         byteCount: Int, initializingWith initialize: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
         precondition(byteCount >= 0, "a payload of \(byteCount) bytes")
-        storage = .allocate(byteCount: byteCount, alignment: 64)
+        storage = PageMemory.allocate(byteCount: byteCount)
         try initialize(storage)
     }
 
@@ -23,7 +23,7 @@ public final class ChunkPayload: Sendable {
         self.init(byteCount: bytes.count) { $0.copyMemory(from: bytes) }
     }
 
-    deinit { storage.deallocate() }
+    deinit { PageMemory.deallocate(storage) }
 
     public var byteCount: ByteCount { ByteCount(storage.count) }
 

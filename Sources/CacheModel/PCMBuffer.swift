@@ -12,10 +12,10 @@ public struct PCMBuffer: ~Copyable, Sendable {
     public init(format: PCMFormat, frameCount: FrameCount) {
         self.format = format
         self.frameCount = frameCount
-        storage = .allocate(byteCount: format.byteCount(of: frameCount).rawValue, alignment: 64)
+        storage = PageMemory.allocate(byteCount: format.byteCount(of: frameCount).rawValue)
     }
 
-    deinit { storage.deallocate() }
+    deinit { PageMemory.deallocate(storage) }
 
     public var byteCount: ByteCount { ByteCount(storage.count) }
 

@@ -15,7 +15,7 @@ public final class PCMChunk: Sendable {
         storage = buffer.take()
     }
 
-    deinit { storage.deallocate() }
+    deinit { PageMemory.deallocate(storage) }
 
     public var byteCount: ByteCount { ByteCount(storage.count) }
 
