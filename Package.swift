@@ -26,6 +26,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "Attacca",
     platforms: [.macOS(.v15), .iOS(.v18)],
+    products: [
+        .library(name: "Attacca", targets: ["Attacca"]),
+        .executable(name: "attacca-lab", targets: ["AttaccaLab"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -76,6 +80,12 @@ let package = Package(
                 "CacheModel", "Threading", "ChunkCoding", "CacheDatabase", "ChunkStorage", "LearningStorage",
                 "Prediction", "StorageIO", logging, histogram,
             ]),
+
+        // The faces.
+        .executableTarget(
+            name: "AttaccaLab",
+            dependencies: ["Attacca", "CacheModel", "PresetRendering", argumentParser, logging],
+            path: "tools/lab", swiftSettings: strict),
 
         // Tests mirror targets.
         .target(

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+
+/// Experiments and measurements that anyone can repeat.
+@main struct LabCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attacca-lab",
+        abstract: "Measure Attacca: every figure in its documents comes from one of these.",
+        subcommands: [StartLab.self, MemoryLab.self])
+}
