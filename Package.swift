@@ -55,6 +55,13 @@ let package = Package(
             "CacheDatabase",
             ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel", "Threading", logging]),
 
+        .target(
+            name: "ChunkStorage",
+            dependencies: [
+                "CacheModel", "StorageIO", "CacheDatabase", "SQLiteDatabase", "CChecksum", "Threading",
+                logging,
+            ], swiftSettings: strict),
+
         // Tests mirror targets.
         .target(
             name: "TestSupport", dependencies: ["CacheModel"], path: "Tests/TestSupport",
@@ -64,6 +71,7 @@ let package = Package(
         tests("StorageIO", ["StorageIO"]),
         tests("SQLiteDatabase", ["SQLiteDatabase"]),
         tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
+        tests("ChunkStorage", ["ChunkStorage", "CacheDatabase", "CacheModel", "StorageIO", logging]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

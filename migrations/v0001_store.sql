@@ -5,7 +5,7 @@
 
 -- Single values of the store, by name.
 CREATE TABLE meta (
-    name  TEXT NOT NULL PRIMARY KEY,  -- what it is: store_id, next_sequence, eviction_clock
+    name  TEXT NOT NULL PRIMARY KEY,  -- what it is: store_id, next_sequence, eviction_clock, last_sync_ms
     value ANY  NOT NULL               -- its value, of the type that the name implies
 ) STRICT, WITHOUT ROWID;
 

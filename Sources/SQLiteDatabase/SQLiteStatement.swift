@@ -40,6 +40,13 @@ public final class SQLiteStatement {
     public func firstRow<Result>(
         _ values: SQLiteValue..., body: (SQLiteRow) throws(SQLiteError) -> Result
     ) throws(SQLiteError) -> Result? {
+        try firstRow(values, body: body)
+    }
+
+    /// The first row, as `body` reads it; `nil` when there is none.
+    public func firstRow<Result>(
+        _ values: [SQLiteValue], body: (SQLiteRow) throws(SQLiteError) -> Result
+    ) throws(SQLiteError) -> Result? {
         var result: Result?
         try forEachRow(bound: values) { row throws(SQLiteError) in
             result = try body(row)
