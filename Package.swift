@@ -87,6 +87,13 @@ let package = Package(
             dependencies: ["Attacca", "CacheModel", "PresetRendering", argumentParser, logging],
             path: "tools/lab", swiftSettings: strict),
 
+        .target(
+            name: "ChunkStorage",
+            dependencies: [
+                "CacheModel", "StorageIO", "CacheDatabase", "SQLiteDatabase", "CChecksum", "Threading",
+                logging,
+            ], swiftSettings: strict),
+
         // Tests mirror targets.
         .target(
             name: "TestSupport", dependencies: ["CacheModel", "CSndFile"], path: "Tests/TestSupport",
@@ -100,12 +107,7 @@ let package = Package(
         tests("StorageIO", ["StorageIO"]),
         tests("SQLiteDatabase", ["SQLiteDatabase"]),
         tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
-        tests(
-            "LearningStorage",
-            ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
-        tests(
-            "Attacca",
-            ["Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "Threading", logging]),
+        tests("ChunkStorage", ["ChunkStorage", "CacheDatabase", "CacheModel", "StorageIO", logging]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -21,6 +21,7 @@ extension DatabaseOpener {
                 }
                 try build(at: path)
                 for leftover in [path + "-wal", path + "-shm"] { try removeIfPresent(leftover) }
+                try fileSystem.open(path, .readWrite).synchronize()
                 try fileSystem.rename(path, to: directory.databasePath)
                 try fileSystem.synchronizeDirectory(directory.path)
             } catch let error as StorageError {
@@ -79,9 +80,13 @@ extension DatabaseOpener {
     private func build(at path: String) throws(SQLiteError) {
         let connection = try SQLiteConnection(
             path: path, mode: .create, busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds)
-        // Both must be set before the first table.
+        // The first two must be set before the first table. The file is synced as a whole before it gets its
+        // name: no commit needs a sync of its own, or a journal.
         try connection.execute(
-            "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = \(StoreSchema.applicationID)")
+            """
+            PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = \(StoreSchema.applicationID);
+            PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF
+            """)
         try applyMigrations(to: connection)
         try connection.execute("PRAGMA journal_mode = WAL")
     }

@@ -133,7 +133,8 @@ struct ChunkIndex {
                 offset: try row.integer(1, in: Int64(SegmentHeader.byteCount)...Int64(1) << 50),
                 byteCount: try row.integer(2, in: 1...Int64(1) << 33),
                 sequence: try row.integer(3, in: 1...Int64.max)),
-            frameCount: try row.integer(4, in: 1...Int64.max), hitCount: try row.integer(5, in: 0...Int64.max / 2),
+            frameCount: try row.integer(4, in: 1...Int64.max),
+            hitCount: try row.integer(5, in: 0...Int64.max / 2),
             renderSeconds: try row.real(6), priority: try row.real(7))
     }
 }

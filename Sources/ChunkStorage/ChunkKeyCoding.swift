@@ -84,7 +84,8 @@ enum ChunkKeyCoding {
         return ChunkKey(
             track: track,
             trackRevision: TrackRevision(rawValue: buffer.loadLittleEndian(at: Offset.trackRevision)),
-            rendererRevision: RendererRevision(rawValue: buffer.loadLittleEndian(at: Offset.rendererRevision)),
+            rendererRevision: RendererRevision(
+                rawValue: buffer.loadLittleEndian(at: Offset.rendererRevision)),
             variant: Variant(preset: preset, intensity: intensity), grid: try grid(buffer),
             index: Int(buffer.loadLittleEndian(at: Offset.chunkIndex, as: UInt32.self)))
     }

@@ -37,7 +37,7 @@ extension ChunkStore {
                 noteHit(found)
                 return chunk
             } catch {
-                guard error.code == .corruption || error.isMissingFile else {
+                guard error.isDamage else {
                     statisticsLock.withLock { $0.failureCount += 1 }
                     throw error
                 }
@@ -65,7 +65,7 @@ extension ChunkStore {
 
     private func stagedChunk(_ key: ChunkKey) -> StagedChunk? { queue.withLock { $0.stagedChunk(key) } }
 
-    func find(_ key: ChunkKey) throws(StoreError) -> ChunkIndex.Found? {
+    private func find(_ key: ChunkKey) throws(StoreError) -> ChunkIndex.Found? {
         try database.readIndex { index throws(SQLiteError) in try index.find(key) }
     }
 

@@ -47,8 +47,8 @@ struct RecordHeader: Equatable {
 
     /// The shortest and the longest header in bytes.
     static let byteCountRange =
-        byteCount(keyByteCount: ChunkKeyCoding.byteCountMin)
-        ... byteCount(keyByteCount: ChunkKeyCoding.byteCountMax)
+        byteCount(
+            keyByteCount: ChunkKeyCoding.byteCountMin)...byteCount(keyByteCount: ChunkKeyCoding.byteCountMax)
 
     let key: ChunkKey
     let segment: SegmentID

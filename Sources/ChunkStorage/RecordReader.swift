@@ -17,7 +17,8 @@ struct RecordReader {
             byteCount: RecordHeader.byteCountRange.upperBound, alignment: 8)
         defer { buffer.deallocate() }
         let likelyByteCount = 512
-        var count = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<likelyByteCount]), offset)
+        var count = try read(
+            into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<likelyByteCount]), offset)
         guard count >= RecordHeader.byteCountRange.lowerBound,
             let declared = RecordHeader.declaredByteCount(UnsafeRawBufferPointer(buffer))
         else { throw .damagedRecord(segment, offset: offset, "no record starts here") }

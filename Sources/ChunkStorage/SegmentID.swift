@@ -17,7 +17,8 @@ public struct SegmentID: Hashable, Sendable, Comparable, CustomStringConvertible
     /// The segment of a file name such as `00000007.seg`, or `nil` for any other name.
     init?(fileName: String) {
         guard fileName.hasSuffix(Self.suffix), fileName.utf8.count == 8 + Self.suffix.utf8.count,
-            let number = UInt32(fileName.dropLast(Self.suffix.count)), Self.range.contains(number)
+            fileName.utf8.prefix(8).allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let number = UInt32(fileName.prefix(8)), Self.range.contains(number)
         else { return nil }
         rawValue = number
     }

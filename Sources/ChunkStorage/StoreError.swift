@@ -65,12 +65,20 @@ extension StoreError {
     static func segmentTooNew(_ segment: SegmentID, version: UInt32) -> Self {
         Self(
             .formatTooNew,
-            "segment \(segment) has format version \(version), this Attacca knows \(SegmentHeader.formatVersion)")
+            "segment \(segment) has format version \(version), this Attacca knows \(SegmentHeader.formatVersion)"
+        )
     }
 
     static let noSegmentNumber = Self(.corruption, "every segment number up to the highest is taken")
     static let closed = Self(.closed, "the chunk store is closed")
     static let openedForReading = Self(.readOnly, "the chunk store is open for reading only")
+}
+
+extension StoreError {
+    /// Whether what is stored is not there or not what it should be, rather than out of reach for now.
+    var isDamage: Bool {
+        code == .corruption || code == .formatTooNew || (cause as? StorageError)?.code == .notFound
+    }
 }
 
 extension StoreError.Code {

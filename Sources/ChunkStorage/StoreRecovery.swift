@@ -49,9 +49,7 @@ struct StoreRecovery {
         do {
             file = try directory.open(segment, .readWrite)
         } catch {
-            guard error.code == .corruption || error.code == .formatTooNew || error.isMissingFile else {
-                throw error
-            }
+            guard error.isDamage else { throw error }
             // Left alone: it may be healthy, and another store's.
             logger.warning("\(error); the segment is ignored")
             report.ignoredSegmentCount += 1

@@ -43,6 +43,7 @@ extension StoreWriter {
     /// Writes down the hits that no batch took along.
     func commitHits(_ durability: CommitDurability) throws(StoreError) {
         let hits = takeHits()
+        guard durability == .powerLoss || !hits.isEmpty else { return }
         let now = timeSource.wallNow()
         try database.writeIndex(durability) { index throws(SQLiteError) in
             try record(hits, in: index, try index.evictionPolicy())
@@ -52,12 +53,16 @@ extension StoreWriter {
     }
 
     /// A segment of our own, locked: one that an earlier run left with room, or a new one.
-    func acquireSegment() throws(StoreError) -> ActiveSegment {
+    ///
+    /// - Parameter roomByteCount: Bytes of the record that goes into it first.
+    func acquireSegment(roomByteCount: Int64) throws(StoreError) -> ActiveSegment {
         let now = timeSource.wallNow()
         // In a write transaction, and so under the writer lock: nobody else adopts, creates or removes.
         let acquired = try database.writeIndex { index throws(SQLiteError) in
             let known = try index.segments()
-            if let adopted = adopt(known) { return Result<ActiveSegment, StoreError>.success(adopted) }
+            if let adopted = adopt(known, roomByteCount) {
+                return Result<ActiveSegment, StoreError>.success(adopted)
+            }
             let created = create(after: known.last?.segment, now)
             if case .success(let segment) = created {
                 try index.insertSegment(segment.segment, now: now)
@@ -68,11 +73,10 @@ extension StoreWriter {
     }
 
     /// The first segment with room that nobody holds and whose file ends where the index says.
-    private func adopt(_ known: [SegmentSummary]) -> ActiveSegment? {
+    private func adopt(_ known: [SegmentSummary], _ roomByteCount: Int64) -> ActiveSegment? {
+        let byteCountMax = Int64(configuration.segmentByteCount.rawValue) - roomByteCount
         for summary in known.reversed()
-        where summary.state == .active
-            && summary.indexedByteCount < Int64(configuration.segmentByteCount.rawValue) / 8 * 7
-        {
+        where summary.state == .active && summary.indexedByteCount <= byteCountMax {
             do {
                 let file = try directory.open(summary.segment, .readWrite)
                 guard try file.tryLock(.exclusive),

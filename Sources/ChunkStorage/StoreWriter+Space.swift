@@ -14,10 +14,11 @@ extension StoreWriter {
         in index: ChunkIndex, _ policy: inout EvictionPolicy
     ) throws(SQLiteError) -> [RecordLocation] {
         let capacity = Int64(configuration.capacity.rawValue)
-        var total = try index.totals().diskByteCount
-        guard total > capacity else { return [] }
+        guard try index.totals().diskByteCount > capacity else { return [] }
+        // What is dead already goes before anything that lives.
+        try removeEmptySegments(index)
         var evicted: [RecordLocation] = []
-        while total > capacity {
+        while try index.totals().diskByteCount > capacity {
             let victims = try nextVictims(index)
             if victims.isEmpty { break }
             for victim in victims {
@@ -25,9 +26,9 @@ extension StoreWriter {
                 policy.recordEviction(priority: victim.priority)
                 let freed = canPunchHoles ? hole(in: victim.location) : victim.location.byteCount
                 try index.reduceDiskByteCount(of: victim.location.segment, by: freed)
-                total -= freed
                 evicted.append(victim.location)
             }
+            try removeEmptySegments(index)
         }
         try index.setEvictionPolicy(policy)
         return evicted
@@ -86,7 +87,7 @@ extension StoreWriter {
         do {
             return try directory.open(segment, .readWrite)
         } catch {
-            guard error.code == .corruption || error.isMissingFile else { throw error }
+            guard error.isDamage else { throw error }
             return nil
         }
     }
@@ -95,13 +96,18 @@ extension StoreWriter {
     func reclaim(_ sizes: [SegmentID: Int64]) throws(StoreError) {
         let totals = try database.writeIndex { index throws(SQLiteError) in
             for (segment, size) in sizes { try index.setDiskByteCount(of: segment, to: size) }
-            for summary in try index.segments()
-            where summary.liveChunkCount == 0 && summary.segment != active?.segment {
-                if removeUnheld(summary.segment) { try index.deleteSegment(summary.segment) }
-            }
+            try removeEmptySegments(index)
             return try index.totals()
         }
         statistics.withLock { $0.set(totals) }
+    }
+
+    /// Removes segments in which nothing lives and nobody writes, file first: a row without a file does no harm.
+    private func removeEmptySegments(_ index: ChunkIndex) throws(SQLiteError) {
+        for summary in try index.segments()
+        where summary.liveChunkCount == 0 && summary.segment != active?.segment {
+            if removeUnheld(summary.segment) { try index.deleteSegment(summary.segment) }
+        }
     }
 
     /// Removes the file of a segment unless a process holds it; under the writer lock.
@@ -136,9 +142,4 @@ extension StoreWriter {
         guard let segment = try index.leastValuableSegment(butNot: active?.segment) else { return [] }
         return try index.records(in: segment)
     }
-}
-
-extension StoreError {
-    /// Whether the failure underneath is that a file is not there.
-    var isMissingFile: Bool { (cause as? StorageError)?.code == .notFound }
 }

@@ -131,7 +131,7 @@ final class StoreWriter {
             appended.progress[current.segment] = Progress(current, state: .sealed)
             active = nil
         }
-        if active == nil { active = try acquireSegment() }
+        if active == nil { active = try acquireSegment(roomByteCount: chunk.recordByteCount) }
         if sequences.isEmpty {
             sequences = try database.writeIndex { index throws(SQLiteError) in
                 try index.reserveSequences(count: Self.sequenceReserveCount)
