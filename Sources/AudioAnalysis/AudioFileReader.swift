@@ -15,7 +15,7 @@ public import CacheModel
 /// | WAV, AIFF, FLAC, ALAC, ADPCM | none | | none |
 /// | MP3 | up to -35 dBFS in 300 frames, one seek in 60 (bit reservoir) | pre-roll | none at 44.1 kHz, -141 dBFS at 8 kHz |
 /// | Vorbis | on the last page (up to 2.3 s) the wrong frames | start before that page | none |
-/// | Opus | -160 dBFS on the last page | start before that page | none |
+/// | Opus | -160 dBFS on the last page | start before that page | -138 dBFS: the order of float additions |
 ///
 /// A frame of MP3 may use bits from up to 511 bytes before it, which at the lowest bit rates are tens of frames
 /// away: hence ``mpegPrerollFrameCount``.
@@ -25,6 +25,9 @@ public import CacheModel
 public final class AudioFileReader {
     /// Frames that are decoded and dropped before the target of a seek in an MP3: 32 granule pairs.
     static let mpegPrerollFrameCount: Int64 = 32 * 1152
+
+    /// The largest block of Vorbis, in frames.
+    static let oggMarginFrameCount: Int64 = 8192
 
     public let path: String
     /// Frames per second, in Hz; within ``PCMFormat/sampleRateRange``.
@@ -40,9 +43,13 @@ public final class AudioFileReader {
     public private(set) var position: Int64 = 0
     private var handle: SoundFileHandle
     private var hasFailed = false
-    /// Where the last page of an Ogg file starts; no seek lands behind it. Asked for at the first seek.
-    private lazy var oggLastPageStart: Int64 =
-        max(0, frameCount.rawValue - (handle.oggLastPageFrameCount ?? frameCount.rawValue))
+    /// A place safely before the last page of an Ogg file; no seek lands behind it. Asked for at the first seek.
+    ///
+    /// At the very start of that page a seek already takes the wrong turn.
+    private lazy var oggSeekEnd: Int64 = max(
+        0,
+        frameCount.rawValue - (handle.oggLastPageFrameCount ?? frameCount.rawValue)
+            - Self.oggMarginFrameCount)
 
     /// Opens a file.
     ///
@@ -98,7 +105,7 @@ public final class AudioFileReader {
     private func seekStart(for frame: Int64) -> Int64 {
         switch handle.container {
         case .mpeg: max(0, frame - Self.mpegPrerollFrameCount)
-        case .ogg: min(frame, oggLastPageStart)
+        case .ogg: min(frame, oggSeekEnd)
         case .other: frame
         }
     }

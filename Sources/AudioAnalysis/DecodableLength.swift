@@ -8,12 +8,14 @@ internal import CacheModel
 /// middle of a file stays inside it and is reported by whoever reads there.
 struct DecodableLength {
     private let path: String
+    /// The declared count, or one that is never reached.
+    private let assumedFrameCount: Int64
 
     /// - Parameter declaredFrameCount: What the header says, or ``SoundFileHandle/unknownFrameCount``.
     /// - Throws: ``AudioFileError/Code/truncated`` when frames are declared and none can be decoded.
     static func measure(path: String, declaredFrameCount: Int64) throws(AudioFileError) -> FrameCount {
         if declaredFrameCount == 0 { return .zero }
-        let length = Self(path: path)
+        let length = Self(path: path, assumedFrameCount: declaredFrameCount)
         let isKnown = declaredFrameCount != SoundFileHandle.unknownFrameCount
         if isKnown, try length.isDecodable(declaredFrameCount - 1) { return FrameCount(declaredFrameCount) }
         guard try length.isDecodable(0) else { throw .nothingDecodable(path) }
@@ -21,12 +23,19 @@ struct DecodableLength {
         return FrameCount(try length.border(decodable: 0, undecodable: upper))
     }
 
-    /// A fresh decoder for each question: a seek that failed leaves some decoders unusable.
+    /// Asks a fresh reader each time: a seek that failed leaves some decoders unusable. It seeks with the care of
+    /// ``AudioFileReader``, because a bare seek into the last page of an Ogg file succeeds beyond its end.
     private func isDecodable(_ frame: Int64) throws(AudioFileError) -> Bool {
-        let handle = try SoundFileHandle(path: path)
-        guard handle.seek(to: frame) else { return false }
-        return withUnsafeTemporaryAllocation(of: Float.self, capacity: handle.channelCount) { samples in
-            samples.baseAddress.map { handle.read(into: $0, frameCount: 1) == 1 } ?? false
+        let reader = try AudioFileReader(path: path, knownFrameCount: FrameCount(assumedFrameCount))
+        let sample = UnsafeMutableBufferPointer<Float>.allocate(capacity: reader.channelCount)
+        defer { sample.deallocate() }
+        do throws(AudioFileError) {
+            try reader.seek(to: frame)
+            try reader.read(into: sample)
+            return true
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            return false
         }
     }
 

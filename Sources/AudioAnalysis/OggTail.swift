@@ -12,7 +12,8 @@
 /// libsndfile derives the start of a page from its end and the lengths of its packets, which is wrong on the last
 /// page: its end is trimmed to the length of the track. A seek into it arrives late by the trimmed frames
 /// (measured: up to 1 000 frames late, anywhere in the last 2.3 s of a song). So the reader starts before that
-/// page and decodes into it.
+/// page and decodes into it. The same error lets a seek succeed beyond the last frame of a file whose header promises
+/// more than there is (one song of 49).
 ///
 /// - SeeAlso: RFC 3533, *The Ogg Encapsulation Format*, section 6: the page header.
 enum OggTail {

@@ -46,17 +46,17 @@ extension ChainSettings {
     /// A correction towards a middle: of loudness, of spectrum, of dynamics; each continuous and bounded.
     ///
     ///     make-up          half the way to -16 LUFS                    -4 ... +6 dB
-    ///     low shelf        0.4 × (-4.5 dB - bass share)                -3 ... +3 dB at 150 Hz
-    ///     high shelf       0.3 × (-17 dB - treble share)               -3 ... +3 dB at 5 kHz
+    ///     low shelf        0.4 × (-3.5 dB - bass share)                -3 ... +3 dB at 150 Hz
+    ///     high shelf       0.3 × (-19 dB - treble share)               -3 ... +3 dB at 5 kHz
     ///     ratio            1 + (peak - loudness - 8) / 10              1 ... 2.5
     ///     threshold        4 dB above the loudness                     -36 ... -8 dBFS
     ///
-    /// The middles are the medians of the 49 songs that the README names.
+    /// The middles of bass and treble are the medians of 27 songs (music of three free games).
     private static func adaptive(to profile: TrackProfile) -> Self {
         Self(
             bands: [
-                .lowShelf(150, gain: (0.4 * (-4.5 - profile.lowShareDecibels)).clamped(to: -3...3)),
-                .highShelf(5_000, gain: (0.3 * (-17 - profile.highShareDecibels)).clamped(to: -3...3)),
+                .lowShelf(150, gain: (0.4 * (-3.5 - profile.lowShareDecibels)).clamped(to: -3...3)),
+                .highShelf(5_000, gain: (0.3 * (-19 - profile.highShareDecibels)).clamped(to: -3...3)),
             ],
             compressor: CompressorSettings(
                 threshold: (profile.loudness + 4).clamped(to: -36 ... -8),

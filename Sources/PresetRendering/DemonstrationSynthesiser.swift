@@ -57,10 +57,12 @@ struct DemonstrationSynthesiser {
         let mix = Self.mix(at: time)
         let chord = Int(time / Self.chordSeconds) % Self.chords.count
         let pad = playPad(Self.chords[chord], at: time)
-        let centre =
-            mix.voice * sing(at: time) + mix.drums * Self.drums(at: time, frame: index)
-            + mix.bass * playBass(Self.roots[chord], at: time)
-        let bells = mix.bells * Self.bells(Self.chords[chord], at: time)
+        // Half of the instruments are silent at any time: they need not be played.
+        var centre = 0.0
+        if mix.voice > 0 { centre += mix.voice * sing(at: time) }
+        if mix.drums > 0 { centre += mix.drums * Self.drums(at: time, frame: index) }
+        if mix.bass > 0 { centre += mix.bass * playBass(Self.roots[chord], at: time) }
+        let bells = mix.bells > 0 ? mix.bells * Self.bells(Self.chords[chord], at: time) : 0
         let fade = min(1, time / 0.5, (Self.totalSeconds - time) / 4)
         return (
             fade * (mix.pad * pad.left + centre + 0.8 * bells),

@@ -28,7 +28,7 @@ public enum DemonstrationTrack {
     ///
     /// - Parameter path: Where to; an existing file is replaced.
     /// - Throws: `AudioFileError` when it cannot be written.
-    /// - Complexity: About 1.5 s of one core.
+    /// - Complexity: About 3 s of one core in a release build.
     public static func write(to path: String) throws(AudioFileError) { try write(to: path, seconds: seconds) }
 
     /// Writes the first `seconds` of the track.

@@ -13,5 +13,5 @@ struct TrackProfile: Hashable, Sendable {
 
     /// A track that asks for no correction: silence, or nothing that can be measured.
     static let neutral = TrackProfile(
-        loudness: -16, peakToLoudness: 8, lowShareDecibels: -4.5, highShareDecibels: -17)
+        loudness: -16, peakToLoudness: 8, lowShareDecibels: -3.5, highShareDecibels: -19)
 }
