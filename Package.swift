@@ -70,7 +70,6 @@ let package = Package(
             ]),
         library(
             "LearningStorage", ["CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
-
         library("PresetRendering", ["CacheModel", "AudioAnalysis", "Threading"]),
 
         // The engine.
@@ -87,13 +86,6 @@ let package = Package(
             dependencies: ["Attacca", "CacheModel", "PresetRendering", argumentParser, logging],
             path: "tools/lab", swiftSettings: strict),
 
-        .target(
-            name: "ChunkStorage",
-            dependencies: [
-                "CacheModel", "StorageIO", "CacheDatabase", "SQLiteDatabase", "CChecksum", "Threading",
-                logging,
-            ], swiftSettings: strict),
-
         // Tests mirror targets.
         .target(
             name: "TestSupport", dependencies: ["CacheModel", "CSndFile"], path: "Tests/TestSupport",
@@ -108,6 +100,12 @@ let package = Package(
         tests("SQLiteDatabase", ["SQLiteDatabase"]),
         tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
         tests("ChunkStorage", ["ChunkStorage", "CacheDatabase", "CacheModel", "StorageIO", logging]),
+        tests(
+            "LearningStorage",
+            ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
+        tests(
+            "Attacca",
+            ["Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "Threading", logging]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -65,7 +65,7 @@ extension ChunkStore {
 
     private func stagedChunk(_ key: ChunkKey) -> StagedChunk? { queue.withLock { $0.stagedChunk(key) } }
 
-    private func find(_ key: ChunkKey) throws(StoreError) -> ChunkIndex.Found? {
+    func find(_ key: ChunkKey) throws(StoreError) -> ChunkIndex.Found? {
         try database.readIndex { index throws(SQLiteError) in try index.find(key) }
     }
 

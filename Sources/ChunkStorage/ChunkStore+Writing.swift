@@ -54,6 +54,18 @@ extension ChunkStore {
         try carryOut(.remove(track, keeping: revision))
     }
 
+    /// Gives up a chunk whose payload verified and yet is of no use to its reader.
+    ///
+    /// The row is dropped by the writer, before anything that is staged from now on; the caller waits for the index
+    /// only.
+    ///
+    /// - Throws: `.io`, `.closed`, `.readOnly`.
+    public func discard(_ key: ChunkKey) throws(StoreError) {
+        if isReadOnly { throw .openedForReading }
+        guard let found = try find(key) else { return }
+        queue.update { $0.append(.drop(found.location)) }
+    }
+
     /// Removes every chunk. Waits for the writer; crash-safe as ``remove(track:keeping:)``.
     public func removeAll() throws(StoreError) { try carryOut(.removeAll) }
 
