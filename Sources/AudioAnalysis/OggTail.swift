@@ -10,8 +10,8 @@
 /// Finds how many frames the last page of an Ogg file holds.
 ///
 /// libsndfile derives the start of a page from its end and the lengths of its packets, which is wrong on the last
-/// page: its end is trimmed to the length of the track. A seek into it arrives late by the trimmed frames
-/// (measured: up to 1 000 frames late, anywhere in the last 2.3 s of a song). So the reader starts before that
+/// page: its end is trimmed to the length of the track. A seek into it delivers frames from another
+/// place (measured: anywhere in the last 2.3 s of a song). So the reader starts before that
 /// page and decodes into it. The same error lets a seek succeed beyond the last frame of a file whose header promises
 /// more than there is (one song of 49).
 ///

@@ -51,7 +51,7 @@ extension ChainSettings {
     ///     ratio            1 + (peak - loudness - 8) / 10              1 ... 2.5
     ///     threshold        4 dB above the loudness                     -36 ... -8 dBFS
     ///
-    /// The middles of bass and treble are the medians of 27 songs (music of three free games).
+    /// The middles of bass and treble are the medians of 27 songs (music of two free games).
     private static func adaptive(to profile: TrackProfile) -> Self {
         Self(
             bands: [
