@@ -26,6 +26,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "Attacca",
     platforms: [.macOS(.v15), .iOS(.v18)],
+    products: [
+        .executable(name: "attacca", targets: ["AttaccaTool"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -44,12 +47,19 @@ let package = Package(
             name: "CSndFile", pkgConfig: "sndfile",
             providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
 
+        // The faces.
+        .executableTarget(
+            name: "AttaccaTool", dependencies: ["CacheModel", "Threading", argumentParser],
+            path: "tools/attacca", swiftSettings: strict),
+
         // Tests mirror targets.
         .target(
             name: "TestSupport", dependencies: ["CacheModel"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
+        tests("AttaccaTool", ["AttaccaTool", "CacheModel"]),
+        tests("Tidy", []),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+
+@main struct AttaccaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attacca",
+        abstract: "Play through a cache of rendered audio that is warm when you come back.",
+        subcommands: [])
+}
