@@ -47,18 +47,22 @@ let package = Package(
             name: "CSndFile", pkgConfig: "sndfile",
             providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
 
+        // Audio in, features out.
+        library("AudioAnalysis", ["CacheModel", "CSndFile"]),
+
         // The faces.
         .executableTarget(
-            name: "AttaccaTool", dependencies: ["CacheModel", "Threading", argumentParser],
+            name: "AttaccaTool", dependencies: ["AudioAnalysis", "CacheModel", "Threading", argumentParser],
             path: "tools/attacca", swiftSettings: strict),
 
         // Tests mirror targets.
         .target(
-            name: "TestSupport", dependencies: ["CacheModel"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CacheModel", "CSndFile"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
-        tests("AttaccaTool", ["AttaccaTool", "CacheModel"]),
+        tests("AudioAnalysis", ["AudioAnalysis", "CacheModel"]),
+        tests("AttaccaTool", ["AttaccaTool", "AudioAnalysis", "CacheModel"]),
         tests("Tidy", []),
     ],
     swiftLanguageModes: [.v6],
