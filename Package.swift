@@ -47,7 +47,7 @@ let package = Package(
             name: "CSndFile", pkgConfig: "sndfile",
             providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
 
-        // Audio in, features out.
+        // Audio in, features out; and the renderer that the tools use.
         library("AudioAnalysis", ["CacheModel", "CSndFile"]),
 
         // The faces.

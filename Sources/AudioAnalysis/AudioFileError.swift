@@ -5,7 +5,8 @@ public struct AudioFileError: Error, Sendable, CustomStringConvertible {
     /// The kind of failure, for programs to tell apart.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
-            case notFound, notReadable, notAudio, unsupported, truncated, corrupt, notWritable, noSpace,
+            case notFound, notReadable, notAudio, unsupported, truncated, corrupt, changed, notWritable,
+                noSpace,
                 writeFailed
         }
         private let kind: Kind
@@ -22,6 +23,8 @@ public struct AudioFileError: Error, Sendable, CustomStringConvertible {
         public static let truncated = Self(kind: .truncated)
         /// Frames within the audio cannot be decoded.
         public static let corrupt = Self(kind: .corrupt)
+        /// The file is not the one that was described: replaced or modified since.
+        public static let changed = Self(kind: .changed)
         /// The file to write cannot be created.
         public static let notWritable = Self(kind: .notWritable)
         /// The disk is full, or a quota is used up.
@@ -93,5 +96,10 @@ extension AudioFileError {
 
     static func undecodable(_ path: String, frame: Int64, frameCount: Int64) -> Self {
         Self(.corrupt, "\(path): cannot decode frame \(frame) of \(frameCount); the file is damaged there")
+    }
+
+    /// The track at `path` is not what an earlier look at it found.
+    public static func changed(_ path: String) -> Self {
+        Self(.changed, "\(path): has changed since it was opened")
     }
 }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+
+/// Second-order filters in a row, with their state, for interleaved audio of any number of channels.
+///
+/// Transposed direct form II in double precision, whose state is as small as its input. Every channel has the
+/// same filters and its own state. Pairs of channels are filtered side by side in one vector.
+public struct BiquadCascade: Sendable {
+    private let sections: [BiquadCoefficients]
+    private let channelCount: Int
+    /// Two delays for each section and channel: shape `[sections × channels]`.
+    private var delays: [SIMD2<Double>]
+
+    /// - Precondition: `channelCount >= 1`.
+    public init(_ sections: [BiquadCoefficients], channelCount: Int) {
+        precondition(channelCount >= 1, "\(channelCount) channels")
+        self.sections = sections
+        self.channelCount = channelCount
+        delays = Array(repeating: .zero, count: sections.count * channelCount)
+    }
+
+    /// Forgets the past: as if silence had gone before.
+    public mutating func reset() {
+        for index in delays.indices { delays[index] = .zero }
+    }
+
+    /// Filters in place.
+    ///
+    /// - Parameter samples: Shape `[frames × channels]`, interleaved, finite.
+    /// - Complexity: O(samples × sections), no allocation.
+    public mutating func process(_ samples: UnsafeMutableBufferPointer<Double>) {
+        precondition(samples.count % channelCount == 0, "\(samples.count) samples are not whole frames")
+        for (index, section) in sections.enumerated() {
+            var channel = 0
+            while channel + 1 < channelCount {
+                filterPair(section, samples, channel, delayIndex: index * channelCount + channel)
+                channel += 2
+            }
+            if channel < channelCount {
+                filterSingle(section, samples, channel, delayIndex: index * channelCount + channel)
+            }
+        }
+    }
+
+    private mutating func filterPair(
+        _ section: BiquadCoefficients, _ samples: UnsafeMutableBufferPointer<Double>, _ channel: Int,
+        delayIndex: Int
+    ) {
+        let (left, right) = (delays[delayIndex], delays[delayIndex + 1])
+        var first = SIMD2(left.x, right.x)
+        var second = SIMD2(left.y, right.y)
+        var index = channel
+        while index < samples.count {
+            let input = SIMD2(samples[index], samples[index + 1])
+            let output = section.b0 * input + first
+            first = (section.b1 * input + second) - section.a1 * output
+            second = section.b2 * input - section.a2 * output
+            samples[index] = output.x
+            samples[index + 1] = output.y
+            index += channelCount
+        }
+        delays[delayIndex] = Self.flushed(SIMD2(first.x, second.x))
+        delays[delayIndex + 1] = Self.flushed(SIMD2(first.y, second.y))
+    }
+
+    private mutating func filterSingle(
+        _ section: BiquadCoefficients, _ samples: UnsafeMutableBufferPointer<Double>, _ channel: Int,
+        delayIndex: Int
+    ) {
+        var (first, second) = (delays[delayIndex].x, delays[delayIndex].y)
+        var index = channel
+        while index < samples.count {
+            let input = samples[index]
+            let output = section.b0 * input + first
+            first = (section.b1 * input + second) - section.a1 * output
+            second = section.b2 * input - section.a2 * output
+            samples[index] = output
+            index += channelCount
+        }
+        delays[delayIndex] = Self.flushed(SIMD2(first, second))
+    }
+
+    /// Ends the decay into subnormal numbers, which processors are slow at. -600 dBFS is silence.
+    private static func flushed(_ delay: SIMD2<Double>) -> SIMD2<Double> {
+        SIMD2(abs(delay.x) < 1e-30 ? 0 : delay.x, abs(delay.y) < 1e-30 ? 0 : delay.y)
+    }
+}
