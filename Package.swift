@@ -49,6 +49,7 @@ let package = Package(
 
         // Audio in, features out; and the renderer that the tools use.
         library("AudioAnalysis", ["CacheModel", "CSndFile"]),
+        library("PresetRendering", ["CacheModel", "AudioAnalysis", "Threading"]),
 
         // The faces.
         .executableTarget(
@@ -64,6 +65,7 @@ let package = Package(
         tests("AudioAnalysis", ["AudioAnalysis", "CacheModel"]),
         tests("AttaccaTool", ["AttaccaTool", "AudioAnalysis", "CacheModel"]),
         tests("Tidy", []),
+        tests("PresetRendering", ["PresetRendering", "AudioAnalysis", "CacheModel", "Threading"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

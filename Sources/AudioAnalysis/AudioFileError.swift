@@ -102,4 +102,9 @@ extension AudioFileError {
     public static func changed(_ path: String) -> Self {
         Self(.changed, "\(path): has changed since it was opened")
     }
+
+    /// The finished file could not be moved to `path`.
+    public static func cannotReplace(_ path: String, errorNumber: Int32) -> Self {
+        creating(path, errorNumber: errorNumber)
+    }
 }

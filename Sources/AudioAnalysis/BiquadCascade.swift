@@ -41,6 +41,19 @@ public struct BiquadCascade: Sendable {
         }
     }
 
+    /// Filters a copy in double precision.
+    ///
+    /// - Parameters:
+    ///   - samples: Shape `[frames × channels]`, interleaved, finite.
+    ///   - result: Gets the filtered samples; its memory is reused.
+    mutating func process(_ samples: UnsafeBufferPointer<Float>, into result: inout [Double]) {
+        if result.count != samples.count { result = Array(repeating: 0, count: samples.count) }
+        result.withUnsafeMutableBufferPointer { result in
+            for index in samples.indices { result[index] = Double(samples[index]) }
+            process(result)
+        }
+    }
+
     private mutating func filterPair(
         _ section: BiquadCoefficients, _ samples: UnsafeMutableBufferPointer<Double>, _ channel: Int,
         delayIndex: Int

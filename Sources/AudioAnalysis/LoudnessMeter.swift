@@ -57,9 +57,7 @@ public struct LoudnessMeter: Sendable {
     /// - Parameter samples: Shape `[frames × channels]`, interleaved, finite, full scale 1.0.
     public mutating func add(_ samples: UnsafeBufferPointer<Float>) {
         precondition(samples.count % channelCount == 0, "\(samples.count) samples are not whole frames")
-        scratch.removeAll(keepingCapacity: true)
-        scratch.append(contentsOf: samples.lazy.map(Double.init))
-        scratch.withUnsafeMutableBufferPointer { filter.process($0) }
+        filter.process(samples, into: &scratch)
         var index = 0
         while index < scratch.count {
             for channel in 0..<channelCount {

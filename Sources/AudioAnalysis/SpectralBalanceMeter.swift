@@ -33,9 +33,7 @@ public struct SpectralBalanceMeter: Sendable {
         }
 
         mutating func add(_ samples: UnsafeBufferPointer<Float>) {
-            scratch.removeAll(keepingCapacity: true)
-            scratch.append(contentsOf: samples.lazy.map(Double.init))
-            scratch.withUnsafeMutableBufferPointer { filter.process($0) }
+            filter.process(samples, into: &scratch)
             energy = scratch.reduce(energy) { $0 + $1 * $1 }
         }
     }
