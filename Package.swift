@@ -27,7 +27,8 @@ let package = Package(
     name: "Attacca",
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
-        .executable(name: "attacca", targets: ["AttaccaTool"])
+        .library(name: "Attacca", targets: ["Attacca", "CacheModel"]),
+        .executable(name: "attacca", targets: ["AttaccaTool"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -46,14 +47,46 @@ let package = Package(
         .systemLibrary(
             name: "CSndFile", pkgConfig: "sndfile",
             providers: [.apt(["libsndfile1-dev"]), .brew(["libsndfile"])]),
+        .target(name: "CStorageIO"),
+        library("StorageIO", ["CStorageIO", "Threading"]),
+        library("SQLiteDatabase", ["CSQLite"]),
+        .target(
+            name: "StoreMigrations", path: "migrations",
+            resources: [.embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql")],
+            swiftSettings: strict),
 
-        // Audio in, features out; and the renderer that the tools use.
+        // Rooms with one purpose.
+        library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum"]),
         library("AudioAnalysis", ["CacheModel", "CSndFile"]),
         library("PresetRendering", ["CacheModel", "AudioAnalysis", "Threading"]),
+        library("Prediction", ["CacheModel"]),
+        library(
+            "CacheDatabase",
+            ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel", "Threading", logging]),
+        library(
+            "ChunkStorage",
+            [
+                "CacheModel", "StorageIO", "SQLiteDatabase", "CacheDatabase", "CChecksum", "Threading",
+                logging,
+            ]),
+        library(
+            "LearningStorage", ["CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
+
+        // The engine.
+        library(
+            "Attacca",
+            [
+                "CacheModel", "Threading", "ChunkCoding", "CacheDatabase", "ChunkStorage", "LearningStorage",
+                "Prediction", "StorageIO", logging, histogram,
+            ]),
 
         // The faces.
         .executableTarget(
-            name: "AttaccaTool", dependencies: ["AudioAnalysis", "CacheModel", "Threading", argumentParser],
+            name: "AttaccaTool",
+            dependencies: [
+                "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "Threading", argumentParser,
+                logging,
+            ],
             path: "tools/attacca", swiftSettings: strict),
 
         // Tests mirror targets.
@@ -62,10 +95,22 @@ let package = Package(
             swiftSettings: strict),
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
+        tests("ChunkCoding", ["ChunkCoding", "CacheModel", "CLZ4", "CChecksum"]),
         tests("AudioAnalysis", ["AudioAnalysis", "CacheModel"]),
-        tests("AttaccaTool", ["AttaccaTool", "AudioAnalysis", "CacheModel"]),
-        tests("Tidy", []),
         tests("PresetRendering", ["PresetRendering", "AudioAnalysis", "CacheModel", "Threading"]),
+        tests("Prediction", ["Prediction", "CacheModel"]),
+        tests("StorageIO", ["StorageIO"]),
+        tests("SQLiteDatabase", ["SQLiteDatabase"]),
+        tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
+        tests(
+            "LearningStorage",
+            ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
+        tests(
+            "Attacca",
+            ["Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "Threading", logging]),
+        tests("AttaccaTool", ["AttaccaTool", "AudioAnalysis", "CacheModel"]),
+        tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
+        tests("Tidy", []),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

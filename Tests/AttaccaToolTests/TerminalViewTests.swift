@@ -62,6 +62,14 @@ import Testing
         #expect(lines.joined().contains("█"))
     }
 
+    @Test(arguments: [30, 80, 133])
+    func `colours take no columns`(width: Int) {
+        let coloured = TerminalView(width: width, height: 24, style: TerminalStyle { _ in nil }).lines(
+            state())
+        let plain = TerminalView(width: width, height: 24, style: Self.plain).lines(state())
+        #expect(coloured.map(DisplayText.widthWithoutEscapes) == plain.map(DisplayText.width))
+    }
+
     @Test func `colours where they are not refused`() {
         let style = TerminalStyle { _ in nil }
         #expect(

@@ -42,8 +42,8 @@ import Testing
     private static let edges: [String: Set<String>] = [
         "CacheModel": [],
         "Threading": ["CacheModel", "CThreading"],
-        "ChunkCoding": ["CacheModel", "CLZ4"],
-        "StorageIO": ["CacheModel"],
+        "ChunkCoding": ["CacheModel", "CLZ4", "CChecksum"],
+        "StorageIO": ["CacheModel", "CStorageIO"],
         "SQLiteDatabase": ["CSQLite"],
         "CacheDatabase": ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel"],
         "ChunkStorage": ["CacheModel", "StorageIO", "CacheDatabase", "SQLiteDatabase", "CChecksum"],

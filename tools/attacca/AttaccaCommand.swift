@@ -5,5 +5,6 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "attacca",
         abstract: "Play through a cache of rendered audio that is warm when you come back.",
-        subcommands: [])
+        version: AttaccaVersion.current,
+        subcommands: [PlayCommand.self, StatsCommand.self, InspectCommand.self])
 }

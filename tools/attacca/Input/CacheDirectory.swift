@@ -23,6 +23,9 @@ enum CacheDirectory {
         return folder.map { $0 + "/attacca" }
     }
 
+    /// The index of a cache: what makes a directory one.
+    static func index(in directory: String) -> String { "attacca.sqlite".resolved(against: directory) }
+
     /// An environment variable that is set and not empty.
     static func variable(_ name: String) -> String? {
         guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }

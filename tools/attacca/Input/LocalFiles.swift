@@ -15,6 +15,7 @@ enum LocalFiles {
     struct Failure: Error, Hashable, CustomStringConvertible {
         let errorNumber: Int32
         var description: String { String(cString: strerror(errorNumber)).lowercasedFirst }
+        var isBrokenPipe: Bool { errorNumber == EPIPE }
     }
 
     /// What tells one file from another, whatever it is called.
@@ -43,6 +44,16 @@ enum LocalFiles {
             identity: Identity(
                 device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino)),
             byteCount: Int(status.st_size))
+    }
+
+    /// Whether there is anything of that name; `false` only when the system says that there is not.
+    static func exists(_ path: String) throws(Failure) -> Bool {
+        do {
+            _ = try status(path)
+            return true
+        } catch  where error.errorNumber == ENOENT {
+            return false
+        }
     }
 
     /// Whether this process may do that with the file: `R_OK`, `W_OK`, `X_OK`.

@@ -120,7 +120,7 @@ extension PlaybackCursor {
         guard let shape else { return }
         let chunkEnd = (Int64(span.chunkIndex) + 1) * shape.grid.chunkFrameCount.rawValue
         frame = min(chunkEnd, shape.frameCount.rawValue)
-        pendingDiscontinuity = pendingDiscontinuity ?? .seek
+        pendingDiscontinuity = pendingDiscontinuity ?? .gap
     }
 
     /// Lets time pass for the listener in which nothing was played.

@@ -4,7 +4,11 @@ import CacheModel
 /// The next stretch of audio to deliver: frames of one chunk of one variant.
 struct PlaybackSpan: Hashable, Sendable {
     /// Why playback does not simply go on from the frame before.
-    enum Discontinuity: Hashable, Sendable { case start, track, seek, variant }
+    enum Discontinuity: Hashable, Sendable {
+        case start, track, seek, variant
+        /// What lies between could not be had.
+        case gap
+    }
 
     /// The track's place in the queue, 0-based.
     let queueIndex: Int

@@ -47,6 +47,15 @@ enum TextFormat {
         return fixed(seconds, decimals: 1) + " s"
     }
 
+    /// How old something is, roughly: `12 s`, `5 min`, `3 h`, `12 d`.
+    static func age(seconds: Double) -> String {
+        let steps: [(limit: Double, seconds: Double, unit: String)] = [
+            (120, 1, "s"), (7200, 60, "min"), (172_800, 3600, "h"), (.infinity, 86_400, "d"),
+        ]
+        let step = steps.first { seconds < $0.limit } ?? steps[0]
+        return fixed(max(0, seconds) / step.seconds, decimals: 0) + " " + step.unit
+    }
+
     /// A share of a whole: `97.5 %`, or `-` of nothing.
     static func percent(_ part: Int, of whole: Int) -> String {
         whole == 0 ? "-" : fixed(100 * Double(part) / Double(whole), decimals: 1) + " %"

@@ -13,7 +13,9 @@
 /// Nobody is left to tell when standard error cannot be written, so that is passed over.
 final class Console {
     private let isLive: Bool
-    private var drawnLineCount = 0
+    /// Columns of each line that stands.
+    private var drawnWidths: [Int] = []
+    private var width = 80
 
     /// - Parameter isLive: Whether a view can be drawn: standard error is a terminal that can redraw.
     init(isLive: Bool) {
@@ -27,15 +29,23 @@ final class Console {
     }
 
     /// Draws the view, in place of the one before.
-    func draw(_ lines: [String]) {
+    ///
+    /// - Parameter width: Of the terminal, in columns: where that has become narrower than lines that stand, they
+    ///   take several rows each.
+    func draw(_ lines: [String], width: Int) {
         guard isLive else { return }
-        var text = drawnLineCount == 0 ? "\u{1B}[?25l" : "\u{1B}[\(drawnLineCount)A\r"
+        self.width = max(1, width)
+        var text = drawnWidths.isEmpty ? "\u{1B}[?25l" : "\u{1B}[\(drawnRowCount)A\r"
+        let isReflowed = drawnRowCount > drawnWidths.count
         Terminal.noteCursor(isHidden: true)
+        if isReflowed { text += "\u{1B}[J" }
         for line in lines { text += line + "\u{1B}[K\n" }
-        if lines.count < drawnLineCount { text += "\u{1B}[J" }
-        drawnLineCount = lines.count
+        if lines.count < drawnWidths.count { text += "\u{1B}[J" }
+        drawnWidths = lines.map(DisplayText.widthWithoutEscapes)
         _ = Self.write(text, to: STDERR_FILENO)
     }
+
+    private var drawnRowCount: Int { drawnWidths.reduce(0) { $0 + max(1, ($1 + width - 1) / width) } }
 
     /// Takes the view away, and shows the cursor again.
     func erase() {
@@ -44,9 +54,9 @@ final class Console {
     }
 
     private func eraseSequence() -> String {
-        guard drawnLineCount > 0 else { return "" }
-        let up = "\u{1B}[\(drawnLineCount)A\r\u{1B}[J\u{1B}[?25h"
-        drawnLineCount = 0
+        guard !drawnWidths.isEmpty else { return "" }
+        let up = "\u{1B}[\(drawnRowCount)A\r\u{1B}[J\u{1B}[?25h"
+        drawnWidths = []
         Terminal.noteCursor(isHidden: false)
         return up
     }
@@ -54,8 +64,8 @@ final class Console {
     /// Writes results to standard output.
     ///
     /// - Throws: Why they could not be written; `EPIPE` when nobody reads them.
-    static func printResult(_ text: String) throws(LocalFiles.Failure) {
-        let errorNumber = write(text + "\n", to: STDOUT_FILENO)
+    static func printResult(_ text: String, toStandardError: Bool = false) throws(LocalFiles.Failure) {
+        let errorNumber = write(text + "\n", to: toStandardError ? STDERR_FILENO : STDOUT_FILENO)
         guard errorNumber == 0 else { throw LocalFiles.Failure(errorNumber: errorNumber) }
     }
 

@@ -26,6 +26,21 @@ enum DisplayText {
         text.reduce(0) { $0 + width(of: $1) }
     }
 
+    /// Columns of a line with colours in it: control sequences take none.
+    static func widthWithoutEscapes(_ text: String) -> Int {
+        var visible = ""
+        var isInSequence = false
+        for character in text {
+            if character == "\u{1B}" {
+                isInSequence = true
+            } else if !isInSequence {
+                visible.append(character)
+            }
+            if isInSequence, character.isLetter { isInSequence = false }
+        }
+        return width(visible)
+    }
+
     private static func width(of character: Character) -> Int {
         guard let scalar = character.unicodeScalars.first else { return 0 }
         switch scalar.value {

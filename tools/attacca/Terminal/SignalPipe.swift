@@ -25,7 +25,14 @@ final class SignalPipe {
         }
         readEnd = ends[0]
         signalWriteEnd = ends[1]
-        for number in [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP] { handle(number, with: signalArrived) }
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP] {
+            handle(number, with: signalArrived)
+            sigaddset(&wanted, number)
+        }
+        // A parent may have started this process with signals blocked, as threads of libdispatch do.
+        pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
         // A reader that goes away is an error of the write, not the end of the process.
         handle(SIGPIPE, with: SIG_IGN)
     }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+public import CacheModel
+
+/// One cell of a listener's transition matrix.
+public struct TransitionOverview: Hashable, Sendable {
+    public let from: Preset
+    public let to: Preset
+    /// How often it happened, decayed over time.
+    public let count: Double
+    /// The smoothed probability that is predicted from it, 0 to 1.
+    public let probability: Double
+}

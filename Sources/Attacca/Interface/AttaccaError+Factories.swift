@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+
+extension AttaccaError {
+    static func closed() -> Self { Self(.closed, "the cache is closed") }
+
+    static func invalidConfiguration(_ reason: String) -> Self { Self(.invalidConfiguration, reason) }
+
+    static func cacheUnavailable(_ directory: String, cause: any Error) -> Self {
+        Self(.cacheUnavailable, "cache directory \(directory) cannot be used", cause: cause)
+    }
+
+    static func diskTierFailed(cause: any Error) -> Self {
+        Self(.cacheUnavailable, "the disk tier failed", cause: cause)
+    }
+
+    static func formatTooNew(_ directory: String, cause: any Error) -> Self {
+        Self(.formatTooNew, "cache directory \(directory) was written by a newer version", cause: cause)
+    }
+
+    static func trackUnavailable(_ track: TrackID, cause: any Error) -> Self {
+        Self(.trackUnavailable, "track \(track) cannot be had", cause: cause)
+    }
+
+    static func noSuchChunk(_ track: TrackID, index: Int, chunkCount: Int) -> Self {
+        Self(.noSuchChunk, "track \(track) has \(chunkCount) chunks, there is no chunk \(index)")
+    }
+
+    static func renderFailed(_ key: ChunkKey, cause: any Error) -> Self {
+        Self(.renderFailed, "rendering \(key) failed", cause: cause)
+    }
+
+    static func renderTimedOut(_ key: ChunkKey, seconds: Double) -> Self {
+        Self(.renderTimedOut, "rendering \(key) was given up after \(seconds) s")
+    }
+
+    static func trackModified(_ track: TrackID) -> Self {
+        Self(.trackModified, "track \(track) changed while it was being rendered")
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+public import CacheModel
+public import Logging
+import Threading
+
+/// Everything that can be tuned, with its default. Immutable once the cache is open.
+public struct CacheConfiguration: Sendable {
+    /// Chunk durations that are accepted, in seconds.
+    public static let chunkSecondsRange = 1.0...60.0
+
+    /// How samples are cached and handed out.
+    public var sampleFormat = SampleFormat.int16
+    /// Duration of a chunk, in seconds, within ``chunkSecondsRange``.
+    public var chunkSeconds = 10.0
+    /// Capacity of L1, in bytes of decoded PCM.
+    public var l1Capacity = ByteCount.megabytes(18)
+    /// Capacity of L2, in bytes of payload.
+    public var l2Capacity = ByteCount.megabytes(36)
+    /// Capacity of L3, in bytes on disk.
+    public var l3Capacity = ByteCount.mebibytes(1024)
+    /// The presets that a listener can choose from; what is predicted is one of them. Empty: no preset but the
+    /// current one is rendered ahead.
+    public var presets: [Preset] = []
+    /// Whether switches teach the model, and whether anything of it is stored.
+    public var isLearningEnabled = true
+    /// The player and its version, as the list of sessions shows them.
+    public var playerName = "player"
+    public var playerVersion = ""
+    /// Threads that render ahead; one more is kept for chunks that a listener waits for.
+    public var renderWorkerCount = Self.renderWorkerCountDefault
+    /// When a render is given up, by what it is for.
+    public var renderDeadlines = RenderDeadlines()
+    /// A request that waited longer than this counts as a stall, in seconds.
+    public var stallThresholdSeconds = 0.010
+    public var logger = Logger(label: "attacca")
+    public var timeSource: any TimeSource = SystemTimeSource()
+
+    /// Every default.
+    public init() {}
+
+    /// One less than the processors, and at least one.
+    public static var renderWorkerCountDefault: Int { max(1, ProcessorCount.available - 1) }
+
+    /// Checks every range.
+    ///
+    /// - Throws: ``AttaccaError/Code/invalidConfiguration``, which names the value.
+    func validate() throws(AttaccaError) {
+        guard Self.chunkSecondsRange.contains(chunkSeconds) else {
+            throw .invalidConfiguration("a chunk lasts 1 to 60 s, not \(chunkSeconds) s")
+        }
+        guard (1...64).contains(renderWorkerCount) else {
+            throw .invalidConfiguration("1 to 64 threads render ahead, not \(renderWorkerCount)")
+        }
+        guard stallThresholdSeconds.isFinite, stallThresholdSeconds >= 0 else {
+            throw .invalidConfiguration("the stall threshold is \(stallThresholdSeconds) s")
+        }
+        guard presets.count <= 64, Set(presets).count == presets.count else {
+            throw .invalidConfiguration("\(presets.count) presets; up to 64 different ones are possible")
+        }
+        try renderDeadlines.validate()
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+public import CacheModel
+import Threading
+
+extension PlayerCache {
+    /// Gets a chunk from the fastest tier that has it, or has it rendered, once however many ask.
+    ///
+    /// - Throws: ``AttaccaError``: the track cannot be had, has no such chunk, or its render failed.
+    public func chunk(_ request: ChunkRequest) async throws(AttaccaError) -> CachedChunk {
+        let result = await withCheckedContinuation { continuation in
+            pipeline.request(request, waiter: waiter { continuation.resume(returning: $0) })
+        }
+        return try result.get()
+    }
+
+    /// Gets a chunk as ``chunk(_:)`` does, and blocks the calling thread until it is there. Not from an async
+    /// context.
+    ///
+    /// - Throws: ``AttaccaError``: the track cannot be had, has no such chunk, or its render failed.
+    public func waitForChunk(_ request: ChunkRequest) throws(AttaccaError) -> CachedChunk {
+        if let resident = residentChunk(request) { return resident }
+        let answer = Condition<Result<CachedChunk, AttaccaError>?>(nil)
+        pipeline.request(request, waiter: waiter { result in answer.update { $0 = result } })
+        return try answer.wait { $0 }!.get()
+    }
+
+    /// The chunk if it is in L1, `nil` otherwise. Never waits, starts nothing; a chunk that is handed out counts as
+    /// a request and a hit.
+    public func residentChunk(_ request: ChunkRequest) -> CachedChunk? {
+        let requestedAt = configuration.timeSource.monotonicNow()
+        guard let track = pipeline.registry.registered(request.track),
+            track.frames(ofChunk: request.index) != nil
+        else { return nil }
+        let key = track.key(variant: request.variant, index: request.index)
+        return pipeline.residentChunk(key, track: track, requestedAt: requestedAt)
+    }
+
+    /// Whether a chunk is cached, and in which tier; the fastest is named. Counts as nothing. For a track that is
+    /// not registered `nil`. A look into the index on disk: tens of microseconds, longer on a busy disk.
+    public func tier(of request: ChunkRequest) -> Tier? {
+        guard let track = pipeline.registry.registered(request.track),
+            track.frames(ofChunk: request.index) != nil
+        else { return nil }
+        return pipeline.tier(of: track.key(variant: request.variant, index: request.index))
+    }
+
+    private func waiter(
+        _ completion: @escaping @Sendable (Result<CachedChunk, AttaccaError>) -> Void
+    ) -> Waiter {
+        Waiter(requestedAt: configuration.timeSource.monotonicNow(), completion: completion)
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+public import CacheModel
+import ChunkStorage
+
+extension PlayerCache {
+    /// Makes a track known, and says what it is. Blocks: the first time it may read the file. Requests register
+    /// their tracks themselves; this is for players that want to know first.
+    ///
+    /// - Throws: ``AttaccaError/Code/trackUnavailable`` with the renderer's error.
+    @discardableResult
+    public func register(_ track: TrackID) throws(AttaccaError) -> TrackDescription {
+        guard !closed else { throw .closed() }
+        return try pipeline.registry.register(track).description
+    }
+
+    /// How tracks of that description are cut: the cache's sample format and chunk duration at the track's rate.
+    public func grid(of description: TrackDescription) -> Grid {
+        pipeline.registry.grid(of: description)
+    }
+
+    /// The track was deleted: forgets all its chunks in every tier. Blocks for the disk.
+    ///
+    /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when the disk tier failed; memory is clear then.
+    public func trackDeleted(_ track: TrackID) throws(AttaccaError) {
+        pipeline.registry.forget(track)
+        pipeline.removeFromMemory([.l1, .l2]) { $0.track == track }
+        try onDisk { store throws(StoreError) in try store.remove(track: track, keeping: nil) }
+    }
+
+    /// The track was changed on disk: describes it anew, and forgets all chunks of its earlier content in every
+    /// tier. Blocks for the file and the disk.
+    ///
+    /// - Throws: ``AttaccaError/Code/trackUnavailable`` when it cannot be described (its chunks are forgotten all the
+    ///   same); ``AttaccaError/Code/cacheUnavailable`` when the disk tier failed.
+    public func trackModified(_ track: TrackID) throws(AttaccaError) {
+        pipeline.registry.forget(track)
+        let revision: TrackRevision?
+        var failure: AttaccaError?
+        do {
+            revision = try pipeline.registry.register(track).description.revision
+        } catch {
+            revision = nil
+            failure = error
+        }
+        pipeline.removeFromMemory([.l1, .l2]) { $0.track == track && $0.trackRevision != revision }
+        try onDisk { store throws(StoreError) in try store.remove(track: track, keeping: revision) }
+        if let failure { throw failure }
+    }
+
+    /// Forgets every chunk of one tier, or of all. What players hold stays valid. Blocks for the disk.
+    ///
+    /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when the disk tier failed.
+    public func clear(_ tier: Tier? = nil) throws(AttaccaError) {
+        let tiers = tier.map { [$0] } ?? Set(Tier.allCases)
+        pipeline.removeFromMemory(tiers)
+        if tiers.contains(.l3) { try onDisk { store throws(StoreError) in try store.removeAll() } }
+    }
+
+    /// Waits until every chunk that was rendered so far is on disk and acknowledged: a kill from now on loses none
+    /// of them. Without a disk tier nothing.
+    ///
+    /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when something could not be written.
+    public func flush() throws(AttaccaError) {
+        try onDisk { store throws(StoreError) in try store.flush() }
+    }
+
+    /// Waits until nothing is being read or rendered, for a listener or ahead of need. Blocks.
+    public func waitUntilIdle() { pipeline.waitUntilIdle() }
+
+    private func onDisk(_ body: (ChunkStore) throws(StoreError) -> Void) throws(AttaccaError) {
+        guard let store = pipeline.store else { return }
+        do {
+            try body(store)
+        } catch {
+            pipeline.statistics.recordDiskError()
+            throw .diskTierFailed(cause: error)
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+import CacheDatabase
+public import CacheModel
+import ChunkStorage
+import LearningStorage
+import Logging
+import Prediction
+import Threading
+
+/// A cache of rendered chunks for one player: the engine's front door.
+///
+/// ```swift
+/// let cache = try await PlayerCache.open(at: .directory(path), renderer: renderer)
+/// let chunk = try await cache.chunk(ChunkRequest(track: track, preset: "punchy", index: 0))
+/// try await cache.close()
+/// ```
+///
+/// Every method may be called from any thread, but none from the audio callback. Methods that may wait for a disk or a
+/// render say so; the others take microseconds.
+public final class PlayerCache: Sendable {
+    public let configuration: CacheConfiguration
+    /// Why there is no disk tier though a directory was given; `nil` when all is well. The cache then works from
+    /// memory, and what was stored earlier is untouched.
+    public let diskTierProblem: AttaccaError?
+
+    let pipeline: ChunkPipeline
+    let learning: LearningCoordinator
+    private let controller: PlaybackController
+    private let disk: DiskTier?
+    private let maintenance: MaintenanceThread
+    private let isClosed = Lock(false)
+
+    private init(
+        configuration: CacheConfiguration, renderer: any ChunkRenderer, disk: DiskTier?,
+        diskTierProblem: AttaccaError?, openedAt: MonotonicTime
+    ) {
+        self.configuration = configuration
+        self.disk = disk
+        self.diskTierProblem = diskTierProblem
+        let statistics = StatisticsRecorder(
+            openedAt: openedAt, stallThresholdSeconds: configuration.stallThresholdSeconds)
+        pipeline = ChunkPipeline(
+            renderer: renderer, configuration: configuration, store: disk?.store, statistics: statistics)
+        learning = LearningCoordinator(
+            configuration: configuration, storage: disk?.learning, statistics: statistics)
+        controller = PlaybackController(pipeline: pipeline, learning: learning)
+        maintenance = MaintenanceThread(learning: learning)
+        controller.start()
+        maintenance.start()
+    }
+
+    deinit { shutDown() }
+
+    // MARK: Opening and closing
+
+    /// Opens a cache, on a thread of its own; see ``openBlocking(at:renderer:configuration:)``.
+    public static func open(
+        at location: CacheLocation, renderer: any ChunkRenderer,
+        configuration: CacheConfiguration = CacheConfiguration()
+    ) async throws(AttaccaError) -> PlayerCache {
+        try await BlockingWork.run(name: "att-open") { () throws(AttaccaError) -> PlayerCache in
+            try openBlocking(at: location, renderer: renderer, configuration: configuration)
+        }
+    }
+
+    /// Opens a cache. Waits for the disk: milliseconds, longer after a crash.
+    ///
+    /// A directory that cannot be used (unwritable, full, broken) costs the disk tier and nothing else: the cache
+    /// opens in memory and says why in ``diskTierProblem``.
+    ///
+    /// - Parameters:
+    ///   - location: Where to keep what survives.
+    ///   - renderer: What makes chunks; called from the engine's threads.
+    ///   - configuration: What differs from the defaults.
+    /// - Throws: ``AttaccaError/Code/invalidConfiguration``; ``AttaccaError/Code/formatTooNew`` when a newer version
+    ///   wrote the directory, in which nothing was touched.
+    public static func openBlocking(
+        at location: CacheLocation, renderer: any ChunkRenderer,
+        configuration: CacheConfiguration = CacheConfiguration()
+    ) throws(AttaccaError) -> PlayerCache {
+        let openedAt = configuration.timeSource.monotonicNow()
+        try configuration.validate()
+        var disk: DiskTier?
+        var problem: AttaccaError?
+        if case .directory(let path) = location {
+            do {
+                disk = try DiskTier.open(directory: path, configuration: configuration)
+            } catch  where error.code == .cacheUnavailable {
+                problem = error
+                configuration.logger.warning("memory only", metadata: ["reason": "\(error)"])
+            }
+        }
+        return PlayerCache(
+            configuration: configuration, renderer: renderer, disk: disk, diskTierProblem: problem,
+            openedAt: openedAt)
+    }
+
+    /// Writes what is staged, saves what was learned and ends every thread; see ``closeBlocking()``.
+    public func close() async throws(AttaccaError) {
+        try await BlockingWork.run(name: "att-close") { [self] () throws(AttaccaError) in try closeBlocking()
+        }
+    }
+
+    /// Writes what is staged, saves what was learned and ends every thread. Waits for the disk and for a render that
+    /// runs. Requests that still wait, and all later ones, fail with ``AttaccaError/Code/closed``. Closing twice is
+    /// harmless.
+    ///
+    /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when something that was staged could not be written.
+    public func closeBlocking() throws(AttaccaError) {
+        if let failure = shutDown() { throw failure }
+    }
+
+    /// Whether the cache was closed.
+    public var closed: Bool { isClosed.withLock { $0 } }
+
+    @discardableResult
+    private func shutDown() -> AttaccaError? {
+        let isFirst = isClosed.withLock { closed in
+            defer { closed = true }
+            return !closed
+        }
+        guard isFirst else { return nil }
+        controller.stop()
+        pipeline.close()
+        pipeline.statistics.closeSession()
+        maintenance.stop()
+        learning.end()
+        do throws(AttaccaError) {
+            try disk?.close()
+            return nil
+        } catch {
+            configuration.logger.error("closing failed", metadata: ["error": "\(error)"])
+            return error
+        }
+    }
+
+    // MARK: Playback
+
+    /// Begins to follow a playback: its reports steer what is rendered ahead, from now on instead of those of any
+    /// earlier session of this cache.
+    ///
+    /// - Parameter listener: Whose habits are learned and used; loaded from disk, which may take milliseconds.
+    /// - Precondition: The name of the listener has 1 to 256 UTF-8 bytes.
+    public func playback(listener: String = "default") -> PlaybackSession {
+        guard let name = ListenerName(checking: listener) else {
+            preconditionFailure("a listener's name has 1 to 256 bytes, not \(listener.utf8.count)")
+        }
+        learning.begin(listener: name)
+        return PlaybackSession(
+            listener: listener, controller: controller, timeSource: configuration.timeSource)
+    }
+
+    /// The presets that are likely next, likeliest first, `current` excluded; they sum to 1. Empty when the
+    /// configuration names no other preset.
+    public func predictions(after current: Preset) -> [PredictedPreset] {
+        learning.predictions(after: current).map {
+            PredictedPreset(preset: $0.preset, probability: $0.probability)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import LearningStorage
+import Logging
+import Prediction
+import Threading
+
+/// Keeps what is known of the listener: feeds the model with what the playhead shows, and brings it to and from disk.
+///
+/// The lock covers the model only; loading and saving happen outside it, on the caller's or the maintenance thread.
+final class LearningCoordinator: Sendable {
+    private let progress: Lock<LearningProgress>
+    private let storage: LearningStore?
+    private let configuration: CacheConfiguration
+    private let statistics: StatisticsRecorder
+
+    /// - Parameter storage: Where what is learned survives; `nil` forgets it with the session.
+    init(configuration: CacheConfiguration, storage: LearningStore?, statistics: StatisticsRecorder) {
+        self.configuration = configuration
+        self.storage = configuration.isLearningEnabled ? storage : nil
+        self.statistics = statistics
+        progress = Lock(LearningProgress(model: Self.model(configuration, matrix: TransitionMatrix())))
+    }
+
+    private static func model(_ configuration: CacheConfiguration, matrix: TransitionMatrix) -> ListenerModel
+    {
+        ListenerModel(
+            matrix: matrix, presets: configuration.presets, isLearning: configuration.isLearningEnabled)
+    }
+
+    // MARK: Following
+
+    /// Takes in a report. Microseconds.
+    func observe(_ playhead: Playhead, at instant: MonotonicTime) {
+        let wallTime = configuration.timeSource.wallNow()
+        progress.withLock { $0.observe(playhead, at: instant, wallTime: wallTime) }
+    }
+
+    /// The presets that are likely next, likeliest first.
+    func predictions(after current: Preset) -> [PresetProbability] {
+        progress.withLock { $0.model.predictions(current: current, among: configuration.presets) }
+    }
+
+    var predictionCounts: CacheStatistics.Predictions { progress.withLock { $0.counts } }
+
+    // MARK: Storing
+
+    /// Begins a session of a listener with what is stored of them; ends the one before. Blocks for the disk. What the
+    /// disk refuses is logged, and the session goes on without it.
+    func begin(listener: ListenerName) {
+        end()
+        guard let storage else { return }
+        do throws(LearningError) {
+            let matrix = try storage.load(listener: listener).matrix
+            let session = try storage.beginSession(
+                listener: listener, player: configuration.playerName,
+                playerVersion: configuration.playerVersion)
+            let model = Self.model(configuration, matrix: matrix)
+            progress.withLock { $0.restart(model: model, session: session) }
+        } catch {
+            log("what was learned is not at hand", error)
+        }
+    }
+
+    /// Saves what has changed. Blocks for the disk; on failure everything is kept for the next time.
+    func save() {
+        let outcomes = statistics.prefetchOutcomes
+        guard let storage,
+            var changes = progress.withLock({
+                $0.takeChanges(outcomes: outcomes, presets: configuration.presets)
+            })
+        else { return }
+        changes.summary = summary()
+        do throws(LearningError) {
+            try storage.save(changes)
+        } catch {
+            progress.withLock { [changes] in $0.restore(changes) }
+            log("what was learned is not saved yet", error)
+        }
+    }
+
+    /// Saves a last time and ends the session, if one runs.
+    func end() {
+        save()
+        guard let storage, let session = progress.withLock({ $0.endSession() }) else { return }
+        do throws(LearningError) {
+            try storage.endSession(session, summary: summary())
+        } catch {
+            log("the end of the session is not recorded", error)
+        }
+    }
+
+    private func summary() -> SessionSummary {
+        let snapshot = statistics.snapshot()
+        return SessionSummary(
+            playedSeconds: progress.withLock { $0.playedSeconds },
+            l1HitCount: snapshot.hits.l1, l2HitCount: snapshot.hits.l2, l3HitCount: snapshot.hits.l3,
+            missCount: snapshot.missCount, stallCount: snapshot.stalls.count,
+            stallSeconds: snapshot.stalls.totalSeconds)
+    }
+
+    private func log(_ message: Logger.Message, _ error: LearningError) {
+        configuration.logger.warning(message, metadata: ["error": "\(error)"])
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import LearningStorage
+import Prediction
+
+/// What a session has learned and not saved yet. Pure.
+struct LearningProgress: Sendable {
+    private(set) var model: ListenerModel
+    /// The session in the database; `nil` while nothing is stored.
+    private(set) var session: SessionID?
+    private(set) var counts = CacheStatistics.Predictions()
+    private var observer = PlayheadObserver()
+    private var unsavedPredictions: [PredictionRecord] = []
+    private var hasUnsavedSwitches = false
+    private var savedOutcomes = PrefetchOutcomes()
+
+    init(model: ListenerModel) { self.model = model }
+
+    /// Ends the session: what is learned from now on is not stored.
+    mutating func endSession() -> SessionID? {
+        defer { session = nil }
+        return session
+    }
+
+    var playedSeconds: Double { observer.playedSeconds }
+
+    /// Takes in a report.
+    mutating func observe(_ playhead: Playhead, at instant: MonotonicTime, wallTime: WallTime) {
+        for event in observer.observe(playhead, at: instant) {
+            for consequence in model.observe(event, at: instant) {
+                switch consequence {
+                case .learned:
+                    hasUnsavedSwitches = true
+                case .settled(let prediction):
+                    if prediction.isRight { counts.rightCount += 1 } else { counts.wrongCount += 1 }
+                    unsavedPredictions.append(PredictionRecord(prediction: prediction, settledAt: wallTime))
+                case .ignored:
+                    break
+                }
+            }
+        }
+    }
+
+    /// What has to be saved, as if it were; `nil` when there is nothing, or nowhere to save it.
+    mutating func takeChanges(outcomes: PrefetchOutcomes, presets: [Preset]) -> LearningChanges? {
+        guard let session else { return nil }
+        let changes = LearningChanges(
+            session: session, matrix: hasUnsavedSwitches ? model.matrix : nil, presets: presets,
+            predictions: unsavedPredictions, prefetch: outcomes.since(savedOutcomes))
+        hasUnsavedSwitches = false
+        unsavedPredictions = []
+        savedOutcomes = outcomes
+        return changes.isEmpty ? nil : changes
+    }
+
+    /// Makes changes that could not be saved unsaved again, up to the number of predictions that are kept at all.
+    mutating func restore(_ changes: LearningChanges) {
+        guard changes.session == session else { return }
+        if changes.matrix != nil { hasUnsavedSwitches = true }
+        unsavedPredictions = Array(
+            (changes.predictions + unsavedPredictions).suffix(LearningStore.predictionCountMax))
+        savedOutcomes = savedOutcomes.since(changes.prefetch)
+    }
+
+    /// Goes on with another listener's model. The counts of this cache go on as they are.
+    mutating func restart(model: ListenerModel, session: SessionID) {
+        self.model = model
+        self.session = session
+        observer = PlayheadObserver()
+        unsavedPredictions = []
+        hasUnsavedSwitches = false
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import Threading
+
+/// A memory tier: L1 with decoded chunks, L2 with payloads.
+///
+/// A `Lock`, not an actor: a look-up is sub-microsecond, must be callable from synchronous and C code, and must not
+/// suspend. The lock covers table work only; evicted values are released outside it.
+final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
+    private let table: Lock<ResidentTable<Value>>
+    let capacity: ByteCount
+
+    init(capacity: ByteCount) {
+        self.capacity = capacity
+        table = Lock(ResidentTable(capacity: capacity))
+    }
+
+    /// The value of a key and what rendering it took, in seconds; counts as a use.
+    func lookup(_ key: ChunkKey, now: MonotonicTime) -> (value: Value, renderSeconds: Double)? {
+        table.withLock { table in
+            table.lookup(key, now: now).map { ($0.value, $0.renderSeconds) }
+        }
+    }
+
+    /// Whether the key is here; counts as nothing.
+    func contains(_ key: ChunkKey) -> Bool { table.withLock { $0.entries[key] != nil } }
+
+    /// Offers a value to the tier.
+    ///
+    /// - Returns: What became of it, and the keys that had to go for it.
+    func admit(
+        _ key: ChunkKey, value: Value, cost: ByteCount, renderSeconds: Double, benefit: ChunkBenefit,
+        now: MonotonicTime
+    ) -> (admission: TierAdmission, evictedKeys: [ChunkKey]) {
+        var evicted: [(key: ChunkKey, value: Value)] = []
+        let admission = table.withLock { table in
+            table.admit(
+                key, value: value, cost: cost, renderSeconds: renderSeconds, benefit: benefit, now: now,
+                evicted: &evicted)
+        }
+        return (admission, evicted.map(\.key))
+    }
+
+    func removeAll(where condition: (ChunkKey) -> Bool = { _ in true }) {
+        table.withLock { $0.removeAll(where: condition) }
+    }
+
+    /// Bytes of everything in the tier.
+    var totalCost: ByteCount { table.withLock { $0.totalCost } }
+
+    var evictionCount: Int { table.withLock { $0.evictionCount } }
+
+    /// Key, cost, hits and times of every entry, in no order.
+    func entries() -> [ResidentSummary] {
+        table.withLock { table in
+            table.entries.map { key, entry in
+                ResidentSummary(
+                    key: key, cost: entry.cost, hitCount: entry.hitCount, admittedAt: entry.admittedAt)
+            }
+        }
+    }
+}
+
+/// What a listing says of one entry of a memory tier.
+struct ResidentSummary: Sendable {
+    let key: ChunkKey
+    let cost: ByteCount
+    let hitCount: Int
+    let admittedAt: MonotonicTime
+}

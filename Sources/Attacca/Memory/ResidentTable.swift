@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+
+/// The table of a memory tier: values with their costs, within a capacity at every instant.
+///
+/// Invariants, checked by ``checkInvariants()``:
+/// 1. `totalCost` is the sum of the costs of all entries.
+/// 2. `totalCost` never exceeds `capacity`.
+///
+/// A value is in use while anyone beside the table holds a reference to it. Since new references come only out of
+/// the table, and the table is behind a lock, asking whether its own reference is the only one is exact.
+struct ResidentTable<Value: AnyObject & Sendable> {
+    struct Entry {
+        fileprivate(set) var value: Value
+        let cost: ByteCount
+        /// What rendering the chunk took, in seconds.
+        let renderSeconds: Double
+        let admittedAt: MonotonicTime
+        fileprivate(set) var lastUsedAt: MonotonicTime
+        fileprivate(set) var hitCount = 0
+    }
+
+    let capacity: ByteCount
+    private(set) var totalCost = ByteCount.zero
+    private(set) var entries: [ChunkKey: Entry] = [:]
+    private(set) var evictionCount = 0
+
+    init(capacity: ByteCount) { self.capacity = capacity }
+
+    /// The entry of a key; counts as a use. O(1).
+    mutating func lookup(_ key: ChunkKey, now: MonotonicTime) -> Entry? {
+        guard let index = entries.index(forKey: key) else { return nil }
+        entries.values[index].lastUsedAt = now
+        entries.values[index].hitCount += 1
+        return entries.values[index]
+    }
+
+    /// Admits a value if it fits beside what is worth more, evicting the least benefit per byte first.
+    ///
+    /// - Parameter evicted: Gets what had to go, to be released outside the lock.
+    /// - Complexity: O(*n* log *n*) when something has to go, else O(1).
+    mutating func admit(
+        _ key: ChunkKey, value: Value, cost: ByteCount, renderSeconds: Double, benefit: ChunkBenefit,
+        now: MonotonicTime, evicted: inout [(key: ChunkKey, value: Value)]
+    ) -> TierAdmission {
+        guard cost <= capacity else { return .tooLarge }
+        if let index = entries.index(forKey: key) {
+            entries.values[index].lastUsedAt = now
+            return .present
+        }
+        if totalCost + cost > capacity {
+            let worth = benefit.perByte(
+                of: key, renderSeconds: renderSeconds, cost: cost, lastUsedAt: now, now: now)
+            let excess = totalCost + cost - capacity
+            guard let victims = victims(freeing: excess, below: worth, benefit: benefit, now: now) else {
+                return .outbid
+            }
+            for victim in victims {
+                evicted.append((victim, entries[victim]!.value))
+                remove(victim)
+                evictionCount += 1
+            }
+        }
+        entries[key] = Entry(
+            value: value, cost: cost, renderSeconds: renderSeconds, admittedAt: now, lastUsedAt: now)
+        totalCost += cost
+        assert(checkInvariants())
+        return .admitted
+    }
+
+    /// Removes one entry; what a player holds of it stays valid.
+    mutating func remove(_ key: ChunkKey) {
+        guard let entry = entries.removeValue(forKey: key) else { return }
+        totalCost -= entry.cost
+    }
+
+    /// Removes the entries whose key satisfies `condition`.
+    mutating func removeAll(where condition: (ChunkKey) -> Bool) {
+        for key in entries.keys where condition(key) { remove(key) }
+    }
+
+    /// The entries to evict so that `excess` bytes come free, all unused and worth less than `worth`; `nil` when
+    /// there are not enough of them.
+    private mutating func victims(
+        freeing excess: ByteCount, below worth: Double, benefit: ChunkBenefit, now: MonotonicTime
+    ) -> [ChunkKey]? {
+        var candidates: [(key: ChunkKey, cost: ByteCount, worth: Double)] = []
+        var index = entries.startIndex
+        while index != entries.endIndex {
+            if isKnownUniquelyReferenced(&entries.values[index].value) {
+                let (key, entry) = entries[index]
+                let entryWorth = benefit.perByte(
+                    of: key, renderSeconds: entry.renderSeconds, cost: entry.cost,
+                    lastUsedAt: entry.lastUsedAt, now: now)
+                if entryWorth < worth { candidates.append((key, entry.cost, entryWorth)) }
+            }
+            index = entries.index(after: index)
+        }
+        candidates.sort { $0.worth < $1.worth }
+        var victims: [ChunkKey] = []
+        var freed = ByteCount.zero
+        for candidate in candidates where freed < excess {
+            victims.append(candidate.key)
+            freed += candidate.cost
+        }
+        return freed >= excess ? victims : nil
+    }
+
+    /// Verifies every invariant; traps with the violated rule. Debug builds and tests only.
+    @discardableResult
+    func checkInvariants() -> Bool {
+        let sum = entries.values.reduce(0) { $0 + $1.cost.rawValue }
+        precondition(sum == totalCost.rawValue, "(1) cost drift: \(sum), counted \(totalCost)")
+        precondition(totalCost <= capacity, "(2) \(totalCost) over \(capacity)")
+        return true
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import ChunkCoding
+import ChunkStorage
+import Logging
+import Threading
+
+/// The middle of the way: L2 and L3. On a read thread.
+extension ChunkPipeline {
+    /// What a look through the tiers found.
+    private enum Found {
+        case decoded(PCMChunk, ChunkOrigin, renderSeconds: Double)
+        case payload(ChunkPayload, ChunkOrigin, renderSeconds: Double)
+        /// It is where the plan wants it, and nothing has to be moved.
+        case inPlace
+        case nowhere
+    }
+
+    /// Looks for the chunk of a flight that waits for it, and sends it on.
+    func read(_ key: ChunkKey) {
+        let claimed = flights.update { table -> Flight? in
+            guard var flight = table[key], flight.stage == .readPending else { return nil }
+            flight.stage = .reading
+            table[key] = flight
+            return flight
+        }
+        guard let flight = claimed else { return }
+        switch find(key, for: flight) {
+        case .decoded(let chunk, let origin, let renderSeconds):
+            finish(key, chunk: chunk, origin: origin, renderSeconds: renderSeconds)
+        case .payload(let payload, let origin, let renderSeconds):
+            promote(key, payload: payload, origin: origin, renderSeconds: renderSeconds, flight: flight)
+        case .inPlace:
+            finishUnlessDemanded(key)
+        case .nowhere:
+            sendToRender(key)
+        }
+    }
+
+    private func find(_ key: ChunkKey, for flight: Flight) -> Found {
+        let now = timeSource.monotonicNow()
+        if flight.isDemanded || flight.tier == .l1 {
+            // Between the look into L1 and the flight another one may have landed.
+            if let found = l1.lookup(key, now: now) {
+                return .decoded(found.value, .l1, renderSeconds: found.renderSeconds)
+            }
+            if let found = l2.lookup(key, now: now) {
+                return .payload(found.value, .l2, renderSeconds: found.renderSeconds)
+            }
+        } else if l1.contains(key) || l2.contains(key) {
+            return .inPlace
+        }
+        if !flight.isDemanded, flight.tier == .l3 { return isStored(key) ? .inPlace : .nowhere }
+        return readStored(key)
+    }
+
+    private func readStored(_ key: ChunkKey) -> Found {
+        guard let store else { return .nowhere }
+        do {
+            guard let stored = try store.read(key) else { return .nowhere }
+            return .payload(stored.payload, .l3, renderSeconds: stored.renderSeconds)
+        } catch {
+            recordDiskError(error, of: key)
+            return .nowhere
+        }
+    }
+
+    /// Moves a payload up: into L2, and decoded into L1 when a listener waits or the plan says so.
+    private func promote(
+        _ key: ChunkKey, payload: ChunkPayload, origin: ChunkOrigin, renderSeconds: Double, flight: Flight
+    ) {
+        if origin == .l3 { admitToL2(key, payload: payload, renderSeconds: renderSeconds) }
+        if flight.tier == .l2, finishUnlessDemanded(key) { return }
+        let frames = flight.track.frames(ofChunk: key.index)!
+        do {
+            let chunk = try codec.decode(
+                payload, format: key.grid.format,
+                frameCount: FrameCount(frames.upperBound - frames.lowerBound))
+            finish(key, chunk: chunk, origin: origin, renderSeconds: renderSeconds)
+        } catch {
+            // The bytes passed their checksums and yet do not decode: written wrongly. Never served; rendered anew.
+            statistics.recordDamage()
+            logger.error("payload does not decode", metadata: ["key": "\(key)", "error": "\(error)"])
+            l2.removeAll { $0 == key }
+            discardStored(key)
+            sendToRender(key)
+        }
+    }
+
+    private func discardStored(_ key: ChunkKey) {
+        do {
+            try store?.discard(key)
+        } catch {
+            recordDiskError(error, of: key)
+        }
+    }
+
+    /// Ends a flight that found its chunk: L1 first, so that whoever asks from now on finds it there.
+    private func finish(_ key: ChunkKey, chunk: PCMChunk, origin: ChunkOrigin, renderSeconds: Double) {
+        admitToL1(key, chunk: chunk, renderSeconds: renderSeconds)
+        guard let flight = flights.update({ $0.remove(key) }) else { return }
+        for waiter in flight.waiters {
+            let delivered = delivery(
+                of: chunk, key: key, track: flight.track, origin: origin, renderSeconds: renderSeconds,
+                requestedAt: waiter.requestedAt, joined: false)
+            waiter.completion(.success(delivered))
+        }
+    }
+
+    /// Ends a flight ahead of need whose chunk is in place. If a listener joined meanwhile, looks again for them.
+    ///
+    /// - Returns: Whether the flight ended.
+    @discardableResult
+    private func finishUnlessDemanded(_ key: ChunkKey) -> Bool {
+        let ended = flights.update { table in
+            guard var flight = table[key], flight.isDemanded else {
+                table[key] = nil
+                return true
+            }
+            flight.stage = .readPending
+            table[key] = flight
+            return false
+        }
+        if !ended { readPool.runDemanded { [self] in read(key) } }
+        return ended
+    }
+
+    /// Hands a flight whose chunk is in no tier to the render pool, unless nobody wants it any more.
+    func sendToRender(_ key: ChunkKey) {
+        let isWanted = flights.update { table in
+            guard var flight = table[key] else { return false }
+            if flight.cancellation.isSet, !flight.isDemanded {
+                table[key] = nil
+                return false
+            }
+            flight.stage = .renderPending
+            table[key] = flight
+            return true
+        }
+        if isWanted { submit(key) }
+    }
+
+    /// Gives a flight that waits for a render thread its order, or a new one when the old one was dropped.
+    func submit(_ key: ChunkKey) {
+        guard let flight = flights.withLock({ $0[key] }), flight.stage == .renderPending else { return }
+        let dropped = renderPool.enqueue(key, priority: flight.priority, rank: flight.rank)
+        if let dropped, !flights.update({ $0.removeUnlessDemanded(dropped) }) { submit(dropped) }
+        // A listener may have joined just before the order existed, when there was nothing to be raised.
+        if !flight.isDemanded, flights.withLock({ $0[key]?.isDemanded ?? false }) { renderPool.raise(key) }
+    }
+
+    func admitToL1(_ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double) {
+        let result = l1.admit(
+            key, value: chunk, cost: chunk.byteCount, renderSeconds: renderSeconds, benefit: benefit,
+            now: timeSource.monotonicNow())
+        settleEvicted(result.evictedKeys)
+    }
+
+    func admitToL2(_ key: ChunkKey, payload: ChunkPayload, renderSeconds: Double) {
+        let result = l2.admit(
+            key, value: payload, cost: payload.byteCount, renderSeconds: renderSeconds, benefit: benefit,
+            now: timeSource.monotonicNow())
+        settleEvicted(result.evictedKeys)
+    }
+
+    /// A chunk that was rendered ahead of need and is in no tier any more was rendered for nothing.
+    private func settleEvicted(_ keys: [ChunkKey]) {
+        for key in keys where tier(of: key) == nil {
+            statistics.recordLost(key)
+        }
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import ChunkCoding
+import ChunkStorage
+import Logging
+import Threading
+
+/// The way of a request through the tiers: L1, L2, L3, and at last a render; and of a plan, which is the same
+/// without a listener at the end.
+///
+/// Locks, each held for table work only and never two at once: the flight table, each memory tier, the benefit,
+/// the back-off. Completions are called with none of them held.
+final class ChunkPipeline: Sendable {
+    static let readThreadCount = 2
+
+    let renderer: any ChunkRenderer
+    let configuration: CacheConfiguration
+    let timeSource: any TimeSource
+    let logger: Logger
+    let codec = ChunkCodec()
+    let l1: MemoryTier<PCMChunk>
+    let l2: MemoryTier<ChunkPayload>
+    /// L3, or `nil` when there is no disk tier.
+    let store: ChunkStore?
+    let statistics: StatisticsRecorder
+    let registry: TrackRegistry
+    let flights = Condition(FlightTable())
+    let backoff = Lock(FailureBackoff())
+    let readPool = ReadPool(threadCount: ChunkPipeline.readThreadCount)
+    let renderPool = RenderPool()
+    private let currentBenefit = Lock(ChunkBenefit())
+
+    /// Starts the threads; ``close()`` ends them.
+    init(
+        renderer: any ChunkRenderer, configuration: CacheConfiguration, store: ChunkStore?,
+        statistics: StatisticsRecorder
+    ) {
+        self.renderer = renderer
+        self.configuration = configuration
+        self.store = store
+        self.statistics = statistics
+        timeSource = configuration.timeSource
+        logger = configuration.logger
+        l1 = MemoryTier(capacity: configuration.l1Capacity)
+        l2 = MemoryTier(capacity: configuration.l2Capacity)
+        registry = TrackRegistry(renderer: renderer, configuration: configuration, store: store)
+        renderPool.start(workerCount: configuration.renderWorkerCount) { [self] order in run(order) }
+    }
+
+    /// What the current plan says chunks are worth.
+    var benefit: ChunkBenefit { currentBenefit.withLock { $0 } }
+
+    // MARK: Requests
+
+    /// The chunk of a key if it is in L1; counts as a request when it is. Never waits.
+    func residentChunk(_ key: ChunkKey, track: RegisteredTrack, requestedAt: MonotonicTime) -> CachedChunk? {
+        guard let found = l1.lookup(key, now: requestedAt) else { return nil }
+        return delivery(
+            of: found.value, key: key, track: track, origin: .l1, renderSeconds: found.renderSeconds,
+            requestedAt: requestedAt, joined: false)
+    }
+
+    /// Finds the track of a request, describing it first if it is new, and looks the chunk up.
+    func request(_ request: ChunkRequest, waiter: Waiter) {
+        if let track = registry.registered(request.track) {
+            return lookup(request, track: track, waiter: waiter)
+        }
+        let isAccepted = readPool.runDemanded { [self] in
+            do throws(AttaccaError) {
+                lookup(request, track: try registry.register(request.track), waiter: waiter)
+            } catch {
+                waiter.completion(.failure(error))
+            }
+        }
+        if !isAccepted { waiter.completion(.failure(.closed())) }
+    }
+
+    private func lookup(_ request: ChunkRequest, track: RegisteredTrack, waiter: Waiter) {
+        guard track.frames(ofChunk: request.index) != nil else {
+            let failure = AttaccaError.noSuchChunk(
+                track.id, index: request.index, chunkCount: track.chunkCount)
+            return waiter.completion(.failure(failure))
+        }
+        lookup(track.key(variant: request.variant, index: request.index), track: track, waiter: waiter)
+    }
+
+    /// Gets a chunk from wherever it is, or has it rendered, and calls the waiter once.
+    ///
+    /// Takes microseconds; when the chunk is in L1 the waiter is called before this returns.
+    func lookup(_ key: ChunkKey, track: RegisteredTrack, waiter: Waiter) {
+        if let chunk = residentChunk(key, track: track, requestedAt: waiter.requestedAt) {
+            return waiter.completion(.success(chunk))
+        }
+        switch flights.update({ $0.join(key, track: track, waiter: waiter) }) {
+        case .started, .readPending:
+            readPool.runDemanded { [self] in read(key) }
+        case .renderPending:
+            renderPool.raise(key)
+        case .underWay:
+            break
+        case .landed(let landed):
+            let chunk = delivery(
+                of: landed.chunk, key: key, track: track, origin: .rendered,
+                renderSeconds: landed.renderSeconds, requestedAt: waiter.requestedAt, joined: true)
+            waiter.completion(.success(chunk))
+        case .closed:
+            waiter.completion(.failure(.closed()))
+        }
+    }
+
+    /// Where a key is, fastest tier first; counts as nothing. Looks into the index on disk: microseconds when it
+    /// is in the page cache.
+    func tier(of key: ChunkKey) -> Tier? {
+        if l1.contains(key) { return .l1 }
+        if l2.contains(key) { return .l2 }
+        return isStored(key) ? .l3 : nil
+    }
+
+    /// Whether L3 has a key. A disk error is counted, logged, and a miss.
+    func isStored(_ key: ChunkKey) -> Bool {
+        guard let store else { return false }
+        do {
+            return try store.contains(key)
+        } catch {
+            recordDiskError(error, of: key)
+            return false
+        }
+    }
+
+    func recordDiskError(_ error: StoreError, of key: ChunkKey) {
+        statistics.recordDiskError()
+        logger.warning("disk tier is by-passed", metadata: ["key": "\(key)", "error": "\(error)"])
+    }
+
+    /// Waits until nothing is being read or rendered, for anyone.
+    func waitUntilIdle() {
+        _ = flights.wait { $0.flights.isEmpty ? true : nil }
+    }
+
+    // MARK: Plans
+
+    /// Makes a plan the one that counts: what it no longer names is given up, what it names is fetched.
+    func apply(_ plan: Plan) {
+        let benefit = ChunkBenefit(plan: plan)
+        currentBenefit.withLock { $0 = benefit }
+        let forgotten = flights.update { table in
+            table.cancelAhead { benefit.plannedProbability(of: $0) != nil }
+        }
+        renderPool.drop(forgotten)
+        // One that was forgotten may have been asked for again before its order was dropped.
+        for key in forgotten { submit(key) }
+        let now = timeSource.monotonicNow()
+        for (rank, want) in plan.wants.enumerated() where !isSatisfied(want) {
+            guard !backoff.withLock({ $0.isHeldBack(want.key, now: now) }) else { continue }
+            guard flights.update({ $0.startAhead(want, rank: rank) }) else { continue }
+            readPool.runAhead { [self] in read(want.key) }
+        }
+    }
+
+    /// Whether memory already says that a want is met. What is on disk is found out by the read.
+    private func isSatisfied(_ want: Plan.Want) -> Bool {
+        switch want.tier {
+        case .l1: l1.contains(want.key)
+        case .l2: l1.contains(want.key) || l2.contains(want.key)
+        case .l3: store == nil || l1.contains(want.key) || l2.contains(want.key)
+        }
+    }
+
+    // MARK: Removal
+
+    /// Forgets, in memory, every chunk whose key satisfies `condition`.
+    func removeFromMemory(_ tiers: Set<Tier>, where condition: (ChunkKey) -> Bool = { _ in true }) {
+        if tiers.contains(.l1) { l1.removeAll(where: condition) }
+        if tiers.contains(.l2) { l2.removeAll(where: condition) }
+    }
+
+    // MARK: Delivery
+
+    /// Counts a delivery and makes what the player gets.
+    func delivery(
+        of chunk: PCMChunk, key: ChunkKey, track: RegisteredTrack, origin: ChunkOrigin, renderSeconds: Double,
+        requestedAt: MonotonicTime, joined: Bool
+    ) -> CachedChunk {
+        let now = timeSource.monotonicNow()
+        let waitedSeconds = now.seconds(since: requestedAt)
+        statistics.recordDelivery(
+            of: key, origin: origin, waitedSeconds: waitedSeconds, joined: joined, now: now)
+        return CachedChunk(
+            chunk: chunk, frames: track.frames(ofChunk: key.index)!, origin: origin,
+            waitedSeconds: waitedSeconds, renderSeconds: renderSeconds)
+    }
+
+    // MARK: Closing
+
+    /// Ends every thread. What is being rendered ahead of need is given up, what is being rendered for a listener
+    /// is finished; who waits for anything else gets ``AttaccaError/Code/closed``. Call once.
+    func close() {
+        renderPool.drop(flights.update { $0.cancelAhead { _ in false } })
+        readPool.stop()
+        renderPool.stop()
+        for waiter in flights.update({ $0.close() }) { waiter.completion(.failure(.closed())) }
+    }
+}

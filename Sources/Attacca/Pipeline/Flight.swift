@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+
+/// One chunk on its way: from the first who asks for it, listener or planner, until it is where it should be.
+///
+/// There is at most one flight for a key, so that however many ask, one read or render serves them all.
+struct Flight: Sendable {
+    enum Stage: Equatable, Sendable {
+        /// Waits for a read thread.
+        case readPending
+        /// Is looked for in L2 and L3.
+        case reading
+        /// In no tier; waits for a render thread.
+        case renderPending
+        /// Is being rendered, and was started for a listener who waits.
+        case renderingOnDemand
+        /// Is being rendered, and was started ahead of need.
+        case renderingAhead
+    }
+
+    /// A chunk that is there while the flight still encodes or stores it.
+    struct Landed: Sendable {
+        let chunk: PCMChunk
+        let renderSeconds: Double
+    }
+
+    let track: RegisteredTrack
+    var stage = Stage.readPending
+    /// Where the chunk should end up. A request makes it L1.
+    var tier: Tier
+    /// Place in the plan.
+    var rank: Int
+    var waiters: [Waiter] = []
+    /// Set when nobody wants the chunk any more: what runs for this flight gives up.
+    var cancellation = CancellationFlag()
+    var landed: Landed?
+
+    /// Whether a listener waits.
+    var isDemanded: Bool { !waiters.isEmpty }
+
+    /// How urgent a render of it is.
+    var priority: RenderPriority { isDemanded ? .immediate : RenderPriority(filling: tier) }
+
+    /// Makes a flight that was given up wanted again. What runs holds the old flag and will end as cancelled; that
+    /// the flag is another one by then says that it has to start anew.
+    mutating func renewIfCancelled() {
+        if cancellation.isSet { cancellation = CancellationFlag() }
+    }
+}

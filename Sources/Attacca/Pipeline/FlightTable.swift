@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+
+/// All flights. Pure; the pipeline keeps it behind a lock.
+struct FlightTable: Sendable {
+    /// What a request found.
+    enum Joined: Sendable {
+        /// Nobody was at it: the caller starts the read.
+        case started
+        /// A flight that waits for a read thread: the caller has it read at once.
+        case readPending
+        /// A flight that waits for a render thread: the caller makes it immediate.
+        case renderPending
+        /// A flight that is being read or rendered: the result will come.
+        case underWay
+        /// The chunk is there already.
+        case landed(Flight.Landed)
+        /// The cache is closed: the waiter was not taken.
+        case closed
+    }
+
+    private(set) var flights: [ChunkKey: Flight] = [:]
+    private(set) var isClosed = false
+
+    subscript(key: ChunkKey) -> Flight? {
+        get { flights[key] }
+        set { flights[key] = newValue }
+    }
+
+    /// Adds a listener's request to the flight of a key, starting one if there is none.
+    mutating func join(_ key: ChunkKey, track: RegisteredTrack, waiter: Waiter) -> Joined {
+        guard !isClosed else { return .closed }
+        guard var flight = flights[key] else {
+            flights[key] = Flight(track: track, tier: .l1, rank: 0, waiters: [waiter])
+            return .started
+        }
+        if let landed = flight.landed { return .landed(landed) }
+        flight.waiters.append(waiter)
+        flight.tier = .l1
+        flight.renewIfCancelled()
+        flights[key] = flight
+        switch flight.stage {
+        case .readPending: return .readPending
+        case .renderPending: return .renderPending
+        case .reading, .renderingOnDemand, .renderingAhead: return .underWay
+        }
+    }
+
+    /// Starts a flight ahead of need, or gives an existing one its place in a new plan.
+    ///
+    /// - Returns: Whether the caller starts the read.
+    mutating func startAhead(_ want: Plan.Want, rank: Int) -> Bool {
+        guard !isClosed else { return false }
+        guard var flight = flights[want.key] else {
+            flights[want.key] = Flight(track: want.track, tier: want.tier, rank: rank)
+            return true
+        }
+        if !flight.isDemanded {
+            flight.tier = want.tier
+            flight.rank = rank
+            flight.renewIfCancelled()
+            flights[want.key] = flight
+        }
+        return false
+    }
+
+    /// Gives up every flight ahead of need that `isWanted` does not name: what has not started is forgotten, what
+    /// is being read or rendered is told.
+    ///
+    /// - Returns: The keys that were forgotten.
+    mutating func cancelAhead(except isWanted: (ChunkKey) -> Bool) -> Set<ChunkKey> {
+        var forgotten: Set<ChunkKey> = []
+        for (key, flight) in flights where !flight.isDemanded && flight.landed == nil && !isWanted(key) {
+            switch flight.stage {
+            case .readPending, .renderPending:
+                flights[key] = nil
+                forgotten.insert(key)
+            case .reading, .renderingAhead, .renderingOnDemand:
+                flight.cancellation.set()
+            }
+        }
+        return forgotten
+    }
+
+    /// Ends a flight.
+    mutating func remove(_ key: ChunkKey) -> Flight? { flights.removeValue(forKey: key) }
+
+    /// Ends a flight ahead of need; one that a listener waits for stays.
+    ///
+    /// - Returns: False when it stays.
+    mutating func removeUnlessDemanded(_ key: ChunkKey) -> Bool {
+        guard flights[key]?.isDemanded != true else { return false }
+        flights[key] = nil
+        return true
+    }
+
+    /// Marks the chunk of a flight as there, and takes its waiters, to be answered outside the lock. Who asks from
+    /// now on gets the chunk at once.
+    ///
+    /// - Returns: The flight as it was, with its waiters; `nil` when there is none.
+    mutating func land(_ key: ChunkKey, _ landed: Flight.Landed) -> Flight? {
+        guard let flight = flights[key] else { return nil }
+        flights[key]!.landed = landed
+        flights[key]!.waiters = []
+        return flight
+    }
+
+    /// Ends every flight and admits no other.
+    ///
+    /// - Returns: Everyone who still waited.
+    mutating func close() -> [Waiter] {
+        defer { flights = [:] }
+        isClosed = true
+        return flights.values.flatMap(\.waiters)
+    }
+}

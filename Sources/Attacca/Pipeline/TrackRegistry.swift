@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import ChunkStorage
+import Logging
+import Threading
+
+/// The tracks that the engine knows: described once, then found in a table.
+///
+/// A description comes from the index on disk when the renderer vouches with an equal fingerprint that the track is
+/// unchanged; a warm start neither hashes nor scans a file.
+final class TrackRegistry: Sendable {
+    private let renderer: any ChunkRenderer
+    private let configuration: CacheConfiguration
+    private let store: ChunkStore?
+    private let tracks = Lock<[TrackID: RegisteredTrack]>([:])
+
+    init(renderer: any ChunkRenderer, configuration: CacheConfiguration, store: ChunkStore?) {
+        self.renderer = renderer
+        self.configuration = configuration
+        self.store = store
+    }
+
+    /// A track that was registered. A lock and a dictionary; never waits.
+    func registered(_ id: TrackID) -> RegisteredTrack? { tracks.withLock { $0[id] } }
+
+    /// Describes a track and makes it known. May read the file: not for a thread that must not wait.
+    ///
+    /// - Throws: ``AttaccaError/Code/trackUnavailable`` with the renderer's error.
+    func register(_ id: TrackID) throws(AttaccaError) -> RegisteredTrack {
+        if let known = registered(id) { return known }
+        let (description, fingerprint) = try describe(id)
+        let track = RegisteredTrack(
+            id: id, description: description, fingerprint: fingerprint, grid: grid(of: description),
+            rendererRevision: renderer.revision)
+        tracks.withLock { $0[id] = track }
+        return track
+    }
+
+    /// How tracks of that description are cut.
+    func grid(of description: TrackDescription) -> Grid {
+        let format = PCMFormat(
+            sampleFormat: configuration.sampleFormat, sampleRate: description.sampleRate,
+            channelCount: description.channelCount)
+        return Grid(format: format, chunkSeconds: configuration.chunkSeconds)
+    }
+
+    /// Makes the next request describe the track anew.
+    func forget(_ id: TrackID) { tracks.withLock { $0[id] = nil } }
+
+    /// Checks that a track is still the one that was described.
+    ///
+    /// - Throws: ``AttaccaError/Code/trackModified``, or what the renderer says.
+    func checkUnmodified(_ track: RegisteredTrack) throws {
+        guard let fingerprint = track.fingerprint else { return }
+        guard try renderer.fingerprint(track.id) == fingerprint else {
+            throw AttaccaError.trackModified(track.id)
+        }
+    }
+
+    private func describe(
+        _ id: TrackID
+    ) throws(AttaccaError) -> (TrackDescription, TrackFingerprint?) {
+        do {
+            let fingerprint = try renderer.fingerprint(id)
+            if let fingerprint, let stored = storedDescription(of: id, fingerprint: fingerprint) {
+                return (stored, fingerprint)
+            }
+            let description = try renderer.describe(id)
+            if let fingerprint { recordDescription(description, of: id, fingerprint: fingerprint) }
+            return (description, fingerprint)
+        } catch {
+            throw .trackUnavailable(id, cause: error)
+        }
+    }
+
+    /// The description in the index; `nil` also when the index cannot be read, which costs only time.
+    private func storedDescription(of id: TrackID, fingerprint: TrackFingerprint) -> TrackDescription? {
+        do {
+            return try store?.description(of: id, fingerprint: fingerprint)
+        } catch {
+            configuration.logger.warning(
+                "track is described anew", metadata: ["track": "\(id)", "error": "\(error)"])
+            return nil
+        }
+    }
+
+    private func recordDescription(
+        _ description: TrackDescription, of id: TrackID, fingerprint: TrackFingerprint
+    ) {
+        do {
+            try store?.recordDescription(description, of: id, fingerprint: fingerprint)
+        } catch {
+            configuration.logger.warning(
+                "description is not kept", metadata: ["track": "\(id)", "error": "\(error)"])
+        }
+    }
+}

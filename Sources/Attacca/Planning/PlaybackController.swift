@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import Logging
+import Prediction
+import Threading
+
+/// The thread that follows the playback: it takes reports, teaches the model, plans, and hands plans to the pipeline.
+///
+/// A report costs its caller a lock and an append. Everything else happens here, and nothing here waits for a disk or
+/// a render: tracks are described on the read pool.
+final class PlaybackController: Sendable {
+    private struct Mailbox {
+        var events: [PlaybackEvent] = []
+        var isWorking = false
+        var isStopping = false
+    }
+
+    private let mailbox = Condition(Mailbox())
+    private let thread = Lock<WorkerThread?>(nil)
+    private let pipeline: ChunkPipeline
+    private let learning: LearningCoordinator
+
+    init(pipeline: ChunkPipeline, learning: LearningCoordinator) {
+        self.pipeline = pipeline
+        self.learning = learning
+    }
+
+    /// Starts the thread; ``stop()`` ends it. Call once.
+    func start() {
+        thread.withLock { thread in
+            thread = WorkerThread(name: "att-playback") { [self] in work() }
+        }
+    }
+
+    /// Takes an event. Microseconds; any thread.
+    func post(_ event: PlaybackEvent) {
+        mailbox.update { mailbox in
+            if let last = mailbox.events.last, last.isSuperseded(by: event) { mailbox.events.removeLast() }
+            mailbox.events.append(event)
+        }
+    }
+
+    /// Waits until everything that was posted before has been acted on.
+    func waitUntilIdle() {
+        _ = mailbox.wait { $0.events.isEmpty && !$0.isWorking ? true : nil }
+    }
+
+    /// Ends the thread; events that were not looked at are dropped. Call once.
+    func stop() {
+        mailbox.update { $0.isStopping = true }
+        thread.withLock { $0 }?.join()
+    }
+
+    private func work() {
+        var follower = PlaybackFollower()
+        while true {
+            let events: [PlaybackEvent]? = mailbox.wait { mailbox in
+                if mailbox.isStopping { return .some(nil) }
+                guard !mailbox.events.isEmpty else { return nil }
+                defer { mailbox.events = [] }
+                mailbox.isWorking = true
+                return mailbox.events
+            }.flatMap { $0 }
+            guard let events else { return }
+            for event in events {
+                if case .playhead(let playhead, let instant) = event {
+                    learning.observe(playhead, at: instant)
+                }
+                follower.take(event)
+            }
+            for track in follower.tracksToDescribe(known: { pipeline.registry.registered($0) != nil }) {
+                describe(track)
+            }
+            if let input = planningInput(from: follower.state), follower.isNews(input) {
+                pipeline.apply(Planner().plan(input))
+            }
+            mailbox.update { $0.isWorking = false }
+        }
+    }
+
+    private func planningInput(from state: PlaybackState) -> PlanningInput? {
+        guard let playhead = state.playhead, let track = pipeline.registry.registered(playhead.track),
+            track.chunkCount > 0
+        else { return nil }
+        let frame = Int64(playhead.positionSeconds * Double(track.description.sampleRate))
+        return PlanningInput(
+            track: track,
+            chunkIndex: min(track.grid.chunkIndex(ofFrame: frame), track.chunkCount - 1),
+            variant: playhead.variant,
+            upcoming: state.upcoming.compactMap { pipeline.registry.registered($0) },
+            predictions: learning.predictions(after: playhead.variant.preset),
+            l1Capacity: pipeline.l1.capacity)
+    }
+
+    private func describe(_ track: TrackID) {
+        pipeline.readPool.runAhead { [self] in
+            do {
+                _ = try pipeline.registry.register(track)
+                post(.trackRegistered(track))
+            } catch {
+                pipeline.logger.notice(
+                    "track is left out of the plan", metadata: ["track": "\(track)", "error": "\(error)"])
+                post(.trackUnavailable(track))
+            }
+        }
+    }
+}

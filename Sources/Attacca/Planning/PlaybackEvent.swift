@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+
+/// What reaches the playback controller from other threads.
+enum PlaybackEvent: Sendable {
+    /// The player has these tracks to play, in order.
+    case queue([TrackID])
+    /// The listener is here.
+    case playhead(Playhead, at: MonotonicTime)
+    /// A track of the queue was described, and can be planned for.
+    case trackRegistered(TrackID)
+    /// A track of the queue cannot be described; it is not asked for again until the queue changes.
+    case trackUnavailable(TrackID)
+
+    /// Whether `next` says all that this one says, so that this one need not be looked at: position reports come
+    /// many times a second.
+    func isSuperseded(by next: Self) -> Bool {
+        switch (self, next) {
+        case (.playhead(let old, _), .playhead(let new, _)):
+            old.track == new.track && old.variant == new.variant
+        case (.queue, .queue): true
+        default: false
+        }
+    }
+}

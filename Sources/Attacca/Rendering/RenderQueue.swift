@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+
+/// The pure half of the render pool: what runs next, and what is no longer wanted. No clock, no threads.
+///
+/// Invariants:
+/// 1. A key runs once at a time: while it runs, a pending order for it waits.
+/// 2. No more than `pendingCountMax` renders ahead of need are pending. Immediate ones are not bounded here: their
+///    number is that of the callers who wait.
+struct RenderQueue: Sendable {
+    let pendingCountMax: Int
+    private(set) var pending: [ChunkKey: RenderOrder] = [:]
+    private(set) var running: Set<ChunkKey> = []
+    private var arrivalCount = 0
+
+    /// - Precondition: `pendingCountMax >= 1`.
+    init(pendingCountMax: Int) {
+        precondition(pendingCountMax >= 1, "a queue of \(pendingCountMax)")
+        self.pendingCountMax = pendingCountMax
+    }
+
+    /// Accepts a render, or raises one that is pending already.
+    ///
+    /// - Parameter rank: Place in the plan; ignored for immediate renders, which run in order of arrival.
+    /// - Returns: The key that was dropped to make room: the least urgent one, possibly the new one.
+    mutating func enqueue(_ key: ChunkKey, priority: RenderPriority, rank: Int) -> ChunkKey? {
+        arrivalCount += 1
+        let order = RenderOrder(
+            key: key, priority: priority, rank: priority == .immediate ? arrivalCount : rank)
+        if let present = pending[key], !order.precedes(present) { return nil }
+        pending[key] = order
+        defer { assert(checkInvariants()) }
+        let ahead = pending.values.filter { $0.priority != .immediate }
+        guard ahead.count > pendingCountMax, let last = ahead.max(by: { $0.precedes($1) }) else { return nil }
+        pending[last.key] = nil
+        return last.key
+    }
+
+    /// Makes a pending render immediate; nothing when it is not pending.
+    mutating func raise(_ key: ChunkKey) {
+        guard pending[key] != nil else { return }
+        _ = enqueue(key, priority: .immediate, rank: 0)
+    }
+
+    /// Takes the most urgent render; `nil` when there is none for such a worker. O(pending).
+    mutating func startNext(immediateOnly: Bool) -> RenderOrder? {
+        let startable = pending.values.lazy.filter { [running] in !running.contains($0.key) }
+        guard let next = startable.min(by: { $0.precedes($1) }) else { return nil }
+        if immediateOnly, next.priority != .immediate { return nil }
+        pending[next.key] = nil
+        let inserted = running.insert(next.key).inserted
+        precondition(inserted, "(1) \(next.key) runs already")
+        return next
+    }
+
+    /// - Precondition: The key is running.
+    mutating func finish(_ key: ChunkKey) {
+        precondition(running.remove(key) != nil, "\(key) is not running")
+    }
+
+    /// Forgets pending renders; nothing for keys that are not pending.
+    mutating func drop(_ keys: Set<ChunkKey>) {
+        for key in keys { pending[key] = nil }
+    }
+
+    /// Verifies invariant 2; 1 is checked where a render starts. Traps. Debug builds and tests only.
+    @discardableResult
+    func checkInvariants() -> Bool {
+        let ahead = pending.values.filter { $0.priority != .immediate }.count
+        precondition(ahead <= pendingCountMax, "(2) \(ahead) pending, \(pendingCountMax) allowed")
+        return true
+    }
+}

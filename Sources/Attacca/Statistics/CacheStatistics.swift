@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+public import CacheModel
+
+/// Everything the engine counts, at one moment; the same figures that the tool shows.
+///
+/// `requestCount` = hits of the three tiers + `missCount`; a miss was rendered for the request (`renderCount`), or
+/// joined a render in flight (`coalescedCount`), or failed (`failureCount`).
+public struct CacheStatistics: Sendable {
+    /// Requests that waited longer than the stall threshold.
+    public struct Stalls: Sendable {
+        public internal(set) var count = 0
+        public internal(set) var totalSeconds = 0.0
+        public internal(set) var worstSeconds = 0.0
+    }
+
+    /// One figure for each tier.
+    public struct PerTier<Figure: Sendable>: Sendable {
+        public internal(set) var l1: Figure
+        public internal(set) var l2: Figure
+        public internal(set) var l3: Figure
+    }
+
+    /// What became of the chunks that were rendered ahead of need: `renderedCount` = used + late + wasted, once the
+    /// session is closed; before, the rest is open.
+    public struct Prefetch: Sendable {
+        public internal(set) var renderedCount = 0
+        /// Was there when it was asked for.
+        public internal(set) var usedCount = 0
+        /// Was asked for while it was being rendered.
+        public internal(set) var lateCount = 0
+        /// Was never asked for.
+        public internal(set) var wastedCount = 0
+        /// Renders that were given up because the listener went elsewhere; not part of `renderedCount`.
+        public internal(set) var cancelledCount = 0
+        public internal(set) var failedCount = 0
+    }
+
+    /// Switches that were predicted: right when the likeliest preset was the one chosen.
+    public struct Predictions: Sendable {
+        public internal(set) var rightCount = 0
+        public internal(set) var wrongCount = 0
+    }
+
+    public internal(set) var requestCount = 0
+    public internal(set) var hits = PerTier(l1: 0, l2: 0, l3: 0)
+    public internal(set) var missCount = 0
+    public internal(set) var renderCount = 0
+    public internal(set) var coalescedCount = 0
+    public internal(set) var failureCount = 0
+    public internal(set) var stalls = Stalls()
+    public internal(set) var latency: PerTier<LatencySummary>
+    /// Latency of requests that waited for a render.
+    public internal(set) var renderLatency: LatencySummary
+    public internal(set) var bytes = PerTier(l1: ByteCount.zero, l2: .zero, l3: .zero)
+    public internal(set) var capacity = PerTier(l1: ByteCount.zero, l2: .zero, l3: .zero)
+    /// Evictions so far in this session.
+    public internal(set) var evictionCount = PerTier(l1: 0, l2: 0, l3: 0)
+    /// From the call of `open` to the first chunk delivered, in seconds; `nil` before.
+    public internal(set) var openToFirstChunkSeconds: Double?
+    public internal(set) var prefetch = Prefetch()
+    public internal(set) var predictions = Predictions()
+    /// Stored chunks that failed their checks; they were not served.
+    public internal(set) var damagedCount = 0
+    /// Errors of the disk tier; each was served as a miss.
+    public internal(set) var diskErrorCount = 0
+}

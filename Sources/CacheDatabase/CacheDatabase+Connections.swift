@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+import Logging
+import SQLiteDatabase
+import Threading
+
+extension CacheDatabase {
+    /// Copies the log into the database; with the writer's locks held.
+    ///
+    /// What fails here is not lost, only later: the commit before it stands.
+    func checkpoint(_ connection: SQLiteConnection, _ state: inout Writer) {
+        var isComplete = false
+        do {
+            isComplete = try connection.checkpoint()
+        } catch {
+            opener.logger.warning("checkpoint failed: \(noted(error))")
+        }
+        // A reader that holds on keeps the log growing: try again after as much again, not at every commit.
+        state.nextCheckpointPageCount =
+            Self.checkpointPageCount + (isComplete ? 0 : connection.logPageCount)
+    }
+
+    /// A connection from the pool, or a new one.
+    func takeReader() throws(CacheDatabaseError) -> SQLiteConnection {
+        let idle = try readers.withLock { readers throws(CacheDatabaseError) in
+            if readers.isClosed { throw .closed(path: directory.databasePath) }
+            return readers.idle.popLast()
+        }
+        if let idle { return idle }
+        guard mode == .readWrite else { return try opener.connect(.readOnly) }
+        // Opened for writing, since only that recovers a log after a crash; but not for writing rows.
+        let connection = try opener.connect(.readWrite)
+        do {
+            try connection.execute("PRAGMA query_only = ON")
+        } catch {
+            throw noted(error)
+        }
+        return connection
+    }
+
+    /// Keeps a connection for the next reader, or closes it.
+    func giveBack(_ connection: SQLiteConnection) {
+        readers.withLock { readers in
+            guard !readers.isClosed, readers.idle.count < Self.idleReaderCountMax else { return }
+            readers.idle.append(connection)
+        }
+    }
+
+    /// The error of a statement, in the words of this layer; damage is written down for the next opening.
+    func noted(_ error: SQLiteError) -> CacheDatabaseError {
+        if error.code == .corruption, mode == .readWrite {
+            do {
+                try opener.markDamage()
+            } catch {
+                opener.logger.error("cannot note the damage of the database: \(error)")
+            }
+        }
+        return .database(error, path: directory.databasePath)
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import SQLiteDatabase
+
+/// Segment rows and their counters.
+extension ChunkIndex {
+    /// Sums over all segments.
+    struct Totals {
+        let chunkCount: Int64
+        let segmentCount: Int64
+        let liveByteCount: Int64
+        let diskByteCount: Int64
+    }
+
+    /// Every segment, in order.
+    func segments() throws(SQLiteError) -> [SegmentSummary] {
+        try connection.statement(
+            """
+            SELECT segment_id, state, indexed_byte_count, live_byte_count, live_chunk_count, disk_byte_count,
+                created_ms FROM segment ORDER BY segment_id
+            """
+        ).rows { row throws(SQLiteError) in
+            guard let state = SegmentSummary.State(rawValue: try row.text(1)) else {
+                throw row.mismatch(1, "there is no such state")
+            }
+            return SegmentSummary(
+                segment: SegmentID(try row.integer(0, in: SegmentID.range)), state: state,
+                indexedByteCount: try row.integer(2, in: 0...Int64(1) << 50),
+                liveByteCount: try row.integer(3, in: 0...Int64(1) << 50),
+                liveChunkCount: try row.integer(4, in: 0...Int64(1) << 50),
+                diskByteCount: try row.integer(5, in: 0...Int64(1) << 50),
+                createdTime: WallTime(unixMilliseconds: try row.integer(6)))
+        }
+    }
+
+    func totals() throws(SQLiteError) -> Totals {
+        let totals = try connection.statement(
+            """
+            SELECT coalesce(sum(live_chunk_count), 0), count(*), coalesce(sum(live_byte_count), 0),
+                coalesce(sum(disk_byte_count), 0) FROM segment
+            """
+        ).firstRow { row throws(SQLiteError) in
+            Totals(
+                chunkCount: try row.integer(0), segmentCount: try row.integer(1),
+                liveByteCount: try row.integer(2, in: 0...Int64.max),
+                diskByteCount: try row.integer(3, in: 0...Int64.max))
+        }
+        return totals ?? Totals(chunkCount: 0, segmentCount: 0, liveByteCount: 0, diskByteCount: 0)
+    }
+
+    /// Adds a segment without records, unless it is there.
+    func insertSegment(_ segment: SegmentID, now: WallTime) throws(SQLiteError) {
+        try connection.statement(
+            """
+            INSERT OR IGNORE INTO segment (segment_id, state, indexed_byte_count, live_byte_count,
+                live_chunk_count, disk_byte_count, created_ms) VALUES (?, 'active', ?, 0, 0, ?, ?)
+            """
+        ).run(
+            .number(segment.rawValue), .number(SegmentHeader.byteCount), .number(SegmentHeader.byteCount),
+            .integer(now.unixMilliseconds))
+    }
+
+    /// Says how far a segment is accounted for, and what becomes of it.
+    func setProgress(
+        of segment: SegmentID, indexedByteCount: Int64, state: SegmentSummary.State
+    ) throws(SQLiteError) {
+        try connection.statement("UPDATE segment SET indexed_byte_count = ?, state = ? WHERE segment_id = ?")
+            .run(.integer(indexedByteCount), .text(state.rawValue), .number(segment.rawValue))
+    }
+
+    /// Says that a write into a segment failed.
+    func markSuspect(_ segment: SegmentID) throws(SQLiteError) {
+        try connection.statement("UPDATE segment SET state = 'suspect' WHERE segment_id = ?")
+            .run(.number(segment.rawValue))
+    }
+
+    /// Writes down the space that a segment really takes; at least its live bytes, since a file system may be
+    /// slow to say.
+    func setDiskByteCount(of segment: SegmentID, to byteCount: Int64) throws(SQLiteError) {
+        try connection.statement(
+            "UPDATE segment SET disk_byte_count = max(?, live_byte_count) WHERE segment_id = ?"
+        ).run(.integer(byteCount), .number(segment.rawValue))
+    }
+
+    /// Takes space off a segment that is about to be given back.
+    func reduceDiskByteCount(of segment: SegmentID, by byteCount: Int64) throws(SQLiteError) {
+        try connection.statement(
+            "UPDATE segment SET disk_byte_count = max(0, disk_byte_count - ?) WHERE segment_id = ?"
+        ).run(.integer(byteCount), .number(segment.rawValue))
+    }
+
+    /// Forgets a segment and every record in it.
+    func deleteSegment(_ segment: SegmentID) throws(SQLiteError) {
+        try connection.statement("DELETE FROM segment WHERE segment_id = ?").run(.number(segment.rawValue))
+    }
+
+    /// The segment whose chunks are worth least on average: what goes where holes cannot be punched.
+    func leastValuableSegment(butNot active: SegmentID?) throws(SQLiteError) -> SegmentID? {
+        try connection.statement(
+            """
+            SELECT segment_id FROM chunk WHERE segment_id IS NOT ?
+            GROUP BY segment_id ORDER BY avg(priority) LIMIT 1
+            """
+        ).firstRow(active.map { .number($0.rawValue) } ?? .null) { row throws(SQLiteError) in
+            SegmentID(try row.integer(0, in: SegmentID.range))
+        }
+    }
+
+    func adjustLive(
+        _ segment: SegmentID, byteCount: Int64, chunkCount: Int64
+    ) throws(SQLiteError) {
+        try connection.statement(
+            """
+            UPDATE segment SET live_byte_count = max(0, live_byte_count + ?),
+                live_chunk_count = max(0, live_chunk_count + ?) WHERE segment_id = ?
+            """
+        ).run(.integer(byteCount), .integer(chunkCount), .number(segment.rawValue))
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import SQLiteDatabase
+
+/// The statements of the index, on a connection that the caller owns for the moment.
+///
+/// Changes keep the counters of `segment` in step with the rows of `chunk`; they belong into a write transaction.
+struct ChunkIndex {
+    let connection: SQLiteConnection
+
+    /// What the index knows of one record, as far as reading it needs.
+    struct Found: Equatable {
+        let location: RecordLocation
+        let frameCount: Int64
+        let hitCount: Int64
+        let renderSeconds: Double
+        let priority: Double
+    }
+
+    static let foundColumns = """
+        chunk.segment_id, chunk.offset, chunk.byte_count, chunk.sequence, chunk.frame_count, chunk.hit_count,
+        chunk.render_seconds, chunk.priority
+        """
+
+    /// The record of a key, or nil. O(log n): one prepared statement.
+    func find(_ key: ChunkKey) throws(SQLiteError) -> Found? {
+        try connection.statement(
+            """
+            SELECT \(Self.foundColumns) FROM track CROSS JOIN preset CROSS JOIN grid CROSS JOIN chunk
+            ON chunk.track_id = track.track_id AND chunk.preset_id = preset.preset_id
+                AND chunk.grid_id = grid.grid_id
+            WHERE track.uri = ? AND track.revision = ? AND preset.name = ? AND grid.sample_format = ?
+                AND grid.sample_rate = ? AND grid.channel_count = ? AND grid.chunk_frame_count = ?
+                AND chunk.renderer_revision = ? AND chunk.intensity_tenths = ? AND chunk.chunk_index = ?
+            """
+        ).firstRow(
+            .text(key.track.rawValue), .bits(key.trackRevision.rawValue), .text(key.variant.preset.name),
+            .number(key.grid.format.sampleFormat.rawValue), .number(key.grid.format.sampleRate),
+            .number(key.grid.format.channelCount), .integer(key.grid.chunkFrameCount.rawValue),
+            .bits(key.rendererRevision.rawValue), .number(key.variant.intensity.tenths), .number(key.index),
+            body: Self.found)
+    }
+
+    /// The record of a sequence number, or nil.
+    func find(sequence: Int64) throws(SQLiteError) -> Found? {
+        try connection.statement("SELECT \(Self.foundColumns) FROM chunk WHERE sequence = ?")
+            .firstRow(.integer(sequence), body: Self.found)
+    }
+
+    /// The record that eviction takes next, or nil in an empty store. O(log n).
+    func lowestPriority() throws(SQLiteError) -> Found? {
+        try connection.statement("SELECT \(Self.foundColumns) FROM chunk ORDER BY priority LIMIT 1")
+            .firstRow(body: Self.found)
+    }
+
+    /// Every record of a segment, in file order.
+    func records(in segment: SegmentID) throws(SQLiteError) -> [Found] {
+        try connection.statement(
+            "SELECT \(Self.foundColumns) FROM chunk WHERE segment_id = ? ORDER BY offset"
+        ).rows(.number(segment.rawValue), body: Self.found)
+    }
+
+    /// Every record of a track, but those of one revision.
+    func records(of track: TrackID, keeping: TrackRevision?) throws(SQLiteError) -> [Found] {
+        try connection.statement(
+            """
+            SELECT \(Self.foundColumns) FROM chunk JOIN track USING (track_id)
+            WHERE track.uri = ? AND track.revision IS NOT ? ORDER BY chunk.sequence
+            """
+        ).rows(.text(track.rawValue), Self.optionalBits(keeping?.rawValue), body: Self.found)
+    }
+
+    /// Adds a record.
+    ///
+    /// - Returns: False when its key has a record already, which stays.
+    func insert(
+        _ header: RecordHeader, hitCount: Int64, priority: Double
+    ) throws(SQLiteError) -> Bool {
+        let key = header.key
+        let location = header.location
+        let inserted = try connection.statement(
+            """
+            INSERT INTO chunk (track_id, renderer_revision, preset_id, intensity_tenths, grid_id, chunk_index,
+                segment_id, offset, byte_count, sequence, frame_count, render_seconds, hit_count, priority,
+                created_ms, last_used_ms)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)
+            ON CONFLICT DO NOTHING
+            """
+        ).run(
+            .integer(try trackID(key.track, key.trackRevision)), .bits(key.rendererRevision.rawValue),
+            .integer(try presetID(key.variant.preset)), .number(key.variant.intensity.tenths),
+            .integer(try gridID(key.grid)), .number(key.index), .number(location.segment.rawValue),
+            .integer(location.offset), .integer(location.byteCount), .integer(location.sequence),
+            .integer(header.frameCount.rawValue), .real(header.renderSeconds), .integer(hitCount),
+            .real(priority), .integer(header.createdTime.unixMilliseconds))
+        guard inserted == 1 else { return false }
+        try adjustLive(location.segment, byteCount: location.byteCount, chunkCount: 1)
+        return true
+    }
+
+    /// Removes a record, if the index still has exactly this one.
+    ///
+    /// - Returns: Whether it had.
+    @discardableResult
+    func delete(_ location: RecordLocation) throws(SQLiteError) -> Bool {
+        let deleted = try connection.statement(
+            "DELETE FROM chunk WHERE sequence = ? AND segment_id = ? AND offset = ?"
+        ).run(.integer(location.sequence), .number(location.segment.rawValue), .integer(location.offset))
+        guard deleted == 1 else { return false }
+        try adjustLive(location.segment, byteCount: -location.byteCount, chunkCount: -1)
+        return true
+    }
+
+    /// Writes down that a record was read.
+    func recordHits(
+        _ count: Int64, of found: Found, priority: Double, now: WallTime
+    ) throws(SQLiteError) {
+        try connection.statement(
+            "UPDATE chunk SET hit_count = hit_count + ?, priority = ?, last_used_ms = ? WHERE sequence = ?"
+        ).run(
+            .integer(count), .real(priority), .integer(now.unixMilliseconds),
+            .integer(found.location.sequence))
+    }
+
+    static func optionalBits(_ value: UInt64?) -> SQLiteValue { value.map(SQLiteValue.bits) ?? .null }
+
+    /// The first columns of a row as ``foundColumns`` lists them.
+    static func found(_ row: SQLiteRow) throws(SQLiteError) -> Found {
+        Found(
+            location: RecordLocation(
+                segment: SegmentID(try row.integer(0, in: SegmentID.range)),
+                // Bounds that keep every sum below far from overflow.
+                offset: try row.integer(1, in: Int64(SegmentHeader.byteCount)...Int64(1) << 50),
+                byteCount: try row.integer(2, in: 1...Int64(1) << 33),
+                sequence: try row.integer(3, in: 1...Int64.max)),
+            frameCount: try row.integer(4, in: 1...Int64.max), hitCount: try row.integer(5, in: 0...Int64.max / 2),
+            renderSeconds: try row.real(6), priority: try row.real(7))
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+public import CacheModel
+import Threading
+
+extension ChunkStore {
+    /// Stages a chunk for writing and returns at once; from then on it is served, from memory at first.
+    ///
+    /// The caller's thread never waits for the disk. What happens to a staged chunk later shows in
+    /// ``statistics()``: stored, or forgotten when the disk fails.
+    public func append(_ chunk: StagedChunk) -> AppendOutcome {
+        let outcome: AppendOutcome
+        if isReadOnly {
+            outcome = .rejected(.readOnly)
+        } else {
+            let now = timeSource.monotonicNow()
+            outcome = queue.update { $0.append(chunk, now: now) }
+        }
+        if case .rejected(let reason) = outcome {
+            statisticsLock.withLock { $0.rejectedCounts[reason, default: 0] += 1 }
+        }
+        return outcome
+    }
+
+    /// Remembers what is known of a track under a fingerprint, so that the next start need not look at the file.
+    ///
+    /// Staged like a chunk; the caller does not wait.
+    ///
+    /// - Throws: `.readOnly`, `.closed`.
+    public func recordDescription(
+        _ description: TrackDescription, of track: TrackID, fingerprint: TrackFingerprint
+    ) throws(StoreError) {
+        if isReadOnly { throw .openedForReading }
+        let note = DescriptionNote(track: track, fingerprint: fingerprint, description: description)
+        let isClosed = queue.update { queue in
+            queue.append(note)
+            return queue.isClosed
+        }
+        if isClosed { throw .closed }
+    }
+
+    /// Waits until everything staged before the call is acknowledged: its index rows are committed.
+    ///
+    /// Survives the end of the process from then on; a power cut once the sync window has passed.
+    ///
+    /// - Throws: What kept a chunk from being stored since the last flush, or `.closed`.
+    public func flush() throws(StoreError) { try carryOut(.flush) }
+
+    /// Removes every chunk of a track, and what is remembered of it, but for one revision.
+    ///
+    /// Waits for the writer. Crash-safe: once this returns no rebuild of the index brings a chunk back.
+    ///
+    /// - Parameter revision: The revision to keep; nil removes all.
+    public func remove(track: TrackID, keeping revision: TrackRevision? = nil) throws(StoreError) {
+        try carryOut(.remove(track, keeping: revision))
+    }
+
+    /// Gives up a chunk whose payload verified and yet is of no use to its reader.
+    ///
+    /// The row is dropped by the writer, before anything that is staged from now on; the caller waits for the index
+    /// only.
+    ///
+    /// - Throws: `.io`, `.closed`, `.readOnly`.
+    public func discard(_ key: ChunkKey) throws(StoreError) {
+        if isReadOnly { throw .openedForReading }
+        guard let found = try find(key) else { return }
+        queue.update { $0.append(.drop(found.location)) }
+    }
+
+    /// Removes every chunk. Waits for the writer; crash-safe as ``remove(track:keeping:)``.
+    public func removeAll() throws(StoreError) { try carryOut(.removeAll) }
+
+    private func carryOut(_ command: WriterCommand) throws(StoreError) {
+        if isReadOnly { throw .openedForReading }
+        guard let ticket = queue.update({ $0.submit(command) }) else { throw .closed }
+        let result = queue.wait { $0.takeResult(ticket) }
+        try result?.get()
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+public import CacheDatabase
+public import CacheModel
+public import Logging
+public import StorageIO
+import SQLiteDatabase
+import Threading
+
+/// L3: the chunks on the disk.
+///
+/// *Attacca never returns a byte that it did not verify. After any crash, power cut or disk error it may forget
+/// chunks; it never invents them. A chunk acknowledged before a process crash is served after it; after a power
+/// cut at most the last sync window is forgotten.* See `SegmentFormat.md` for the bytes.
+///
+/// Writing is behind: ``append(_:)`` stages and returns, one writer thread does the rest. Reading happens on the
+/// caller's thread and may block on the disk. Callable from any thread. Locks, none of them held across I/O: the
+/// writer queue's, then that of the statistics; the table of open segments alone.
+///
+/// On a database that is open for reading only there is the reading half and no thread.
+public final class ChunkStore: Sendable {
+    let database: CacheDatabase
+    let directory: SegmentDirectory
+    let readers: SegmentReaders
+    let timeSource: any TimeSource
+    let logger: Logger
+    /// Nobody takes from it in a store that is open for reading only.
+    let queue: Condition<WriterQueue>
+    let statisticsLock: Lock<StoreStatistics>
+    private let thread: Lock<WorkerThread?>
+
+    var isReadOnly: Bool { database.mode == .readOnly }
+
+    /// Opens the chunk store of a cache directory: recovers what a crash left unindexed, starts the writer.
+    ///
+    /// - Parameters:
+    ///   - database: The open database of the directory; must stay open until the store is closed.
+    ///   - configuration: Limits.
+    ///   - fileSystem: For segments.
+    ///   - timeSource: Decides when to synchronise and to try again; its wall clock is for people.
+    ///   - logger: Told of recovery, damage and failures.
+    /// - Throws: `.io`, `.noSpace` or `.readOnly`. Damage is not an error: what is damaged is not served.
+    /// - Complexity: O(segments), without reading the rows of chunks; O(bytes) of what the index does not know.
+    public static func open(
+        database: CacheDatabase, configuration: ChunkStoreConfiguration = ChunkStoreConfiguration(),
+        fileSystem: any StorageFileSystem = PosixFileSystem(), timeSource: any TimeSource, logger: Logger
+    ) throws(StoreError) -> ChunkStore {
+        let path = database.directory.segmentsPath
+        let identity = StoreIdentity(database: database, fileSystem: fileSystem)
+        let storeID: StoreID?
+        if database.mode == .readWrite {
+            do {
+                try fileSystem.createDirectories(path)
+            } catch {
+                throw StoreError(error)
+            }
+            storeID = try identity.establish(configuration)
+        } else {
+            storeID = try identity.known()
+        }
+        // A store without a name has no chunks to read.
+        let directory = SegmentDirectory(
+            path: path, storeID: storeID ?? StoreID(high: 0, low: 0), fileSystem: fileSystem)
+        var statistics = StoreStatistics()
+        statistics.capacity = configuration.capacity
+        statistics.setAside = database.setAside
+        if database.mode == .readWrite {
+            let report = try StoreRecovery(
+                database: database, directory: directory, timeSource: timeSource, logger: logger
+            ).run()
+            statistics.recoveredCount = report.recoveredCount
+            statistics.lostSegmentCount = report.lostSegmentCount
+            statistics.ignoredSegmentCount = report.ignoredSegmentCount
+        }
+        statistics.set(try database.readIndex { index throws(SQLiteError) in try index.totals() })
+        return ChunkStore(
+            database: database, directory: directory, configuration: configuration, timeSource: timeSource,
+            logger: logger, statistics: statistics)
+    }
+
+    private init(
+        database: CacheDatabase, directory: SegmentDirectory, configuration: ChunkStoreConfiguration,
+        timeSource: any TimeSource, logger: Logger, statistics: StoreStatistics
+    ) {
+        self.database = database
+        self.directory = directory
+        self.timeSource = timeSource
+        self.logger = logger
+        readers = SegmentReaders(directory: directory, countMax: configuration.openFileCountMax)
+        statisticsLock = Lock(statistics)
+        queue = Condition(WriterQueue(configuration))
+        guard database.mode == .readWrite else {
+            thread = Lock(nil)
+            return
+        }
+        // The thread must not keep the store alive: its end is what ends the thread.
+        let (queue, readers, statisticsLock) = (queue, readers, statisticsLock)
+        thread = Lock(
+            WorkerThread(name: "attacca-store", priority: .background) {
+                let writer = StoreWriter(
+                    database: database, directory: directory, readers: readers,
+                    configuration: configuration, timeSource: timeSource, logger: logger,
+                    statistics: statisticsLock)
+                WriterLoop(queue: queue, writer: writer).run()
+            })
+    }
+
+    deinit { endWriter() }
+
+    /// Writes and synchronises everything staged, and ends the writer thread; closing twice is fine.
+    ///
+    /// Reading works on until the database is closed; appending is rejected.
+    ///
+    /// - Throws: What kept staged chunks from being stored, if anything did.
+    public func close() throws(StoreError) {
+        endWriter()
+        readers.forgetAll()
+        if let failure = queue.withLock({ $0.takeUntoldFailure() }) { throw failure }
+    }
+
+    private func endWriter() {
+        queue.update { $0.close() }
+        let running = thread.withLock { thread -> WorkerThread? in
+            defer { thread = nil }
+            return thread
+        }
+        running?.join()
+    }
+}

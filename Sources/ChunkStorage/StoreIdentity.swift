@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+import CacheDatabase
+import SQLiteDatabase
+import StorageIO
+
+/// Finds out which store a directory holds.
+struct StoreIdentity {
+    let database: CacheDatabase
+    let fileSystem: any StorageFileSystem
+
+    /// The identity in the index; for an index that has none yet, that of the segments, or a new one.
+    func establish(_ configuration: ChunkStoreConfiguration) throws(StoreError) -> StoreID {
+        if let known = try known() { return known }
+        let candidate = try mostCommon() ?? configuration.makeStoreID()
+        return try database.writeIndex { index throws(SQLiteError) in
+            // Another process may have been quicker; then its name is ours.
+            try index.setStoreID(candidate)
+            return try index.storeID() ?? candidate
+        }
+    }
+
+    /// The identity in the index, or nil.
+    func known() throws(StoreError) -> StoreID? {
+        try database.readIndex { index throws(SQLiteError) in try index.storeID() }
+    }
+
+    /// The identity that most segment headers name: what a lost index belonged to. Nil without segments.
+    private func mostCommon() throws(StoreError) -> StoreID? {
+        var counts: [StoreID: Int] = [:]
+        let path = database.directory.segmentsPath
+        do {
+            for segment in try fileSystem.list(path).compactMap(SegmentID.init(fileName:)) {
+                let file = try fileSystem.open(path + "/" + segment.fileName, .read)
+                if let storeID = try storeID(of: file, segment) { counts[storeID, default: 0] += 1 }
+            }
+        } catch let error as StorageError {
+            throw StoreError(error)
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            preconditionFailure("an error of no known layer: \(error)")
+        }
+        return counts.max { ($0.value, $1.key.description) < ($1.value, $0.key.description) }?.key
+    }
+
+    private func storeID(of file: any StorageFile, _ segment: SegmentID) throws(StoreError) -> StoreID? {
+        do {
+            return try SegmentDirectory.header(of: file, segment).storeID
+        } catch {
+            guard error.code == .corruption || error.code == .formatTooNew else { throw error }
+            return nil
+        }
+    }
+}

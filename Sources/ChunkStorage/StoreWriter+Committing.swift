@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+import CacheDatabase
+import CacheModel
+import Logging
+import SQLiteDatabase
+import StorageIO
+import Threading
+
+extension StoreWriter {
+    /// Rows, counters, hits and evictions of a batch in one transaction; then the space of what was evicted.
+    func commit(_ appended: Appended, _ descriptions: [DescriptionNote]) throws(StoreError) {
+        let sizes = try measure(appended.progress)
+        let hits = takeHits()
+        let now = timeSource.wallNow()
+        let changes = try database.writeIndex { index throws(SQLiteError) in
+            var policy = try index.evictionPolicy()
+            for note in descriptions { try index.record(note, now: now) }
+            try record(hits, in: index, policy)
+            let superfluous = try insert(appended.headers, into: index, policy)
+            for (segment, progress) in appended.progress {
+                try index.setProgress(
+                    of: segment, indexedByteCount: progress.byteCount, state: progress.state)
+                if let size = sizes[segment] { try index.setDiskByteCount(of: segment, to: size) }
+            }
+            let evicted = try evict(in: index, &policy)
+            return Changes(superfluous: superfluous, evicted: evicted, totals: try index.totals())
+        }
+        statistics.withLock {
+            $0.appendedCount += appended.headers.count - changes.superfluous.count
+            $0.duplicateCount += changes.superfluous.count
+            $0.evictedCount += changes.evicted.count
+            $0.set(changes.totals)
+        }
+        do {
+            try release(changes.superfluous + changes.evicted)
+        } catch {
+            // The batch is committed all the same; the space comes back with its segment.
+            statistics.withLock { $0.failureCount += 1 }
+            logger.warning("space of evicted chunks was not given back: \(error)")
+        }
+    }
+
+    /// Writes down the hits that no batch took along.
+    func commitHits(_ durability: CommitDurability) throws(StoreError) {
+        let hits = takeHits()
+        let now = timeSource.wallNow()
+        try database.writeIndex(durability) { index throws(SQLiteError) in
+            try record(hits, in: index, try index.evictionPolicy())
+            // A commit that changes nothing would not force anything to the disk.
+            if durability == .powerLoss { try index.setMeta("last_sync_ms", .integer(now.unixMilliseconds)) }
+        }
+    }
+
+    /// A segment of our own, locked: one that an earlier run left with room, or a new one.
+    func acquireSegment() throws(StoreError) -> ActiveSegment {
+        let now = timeSource.wallNow()
+        // In a write transaction, and so under the writer lock: nobody else adopts, creates or removes.
+        let acquired = try database.writeIndex { index throws(SQLiteError) in
+            let known = try index.segments()
+            if let adopted = adopt(known) { return Result<ActiveSegment, StoreError>.success(adopted) }
+            let created = create(after: known.last?.segment, now)
+            if case .success(let segment) = created {
+                try index.insertSegment(segment.segment, now: now)
+            }
+            return created
+        }
+        return try acquired.get()
+    }
+
+    /// The first segment with room that nobody holds and whose file ends where the index says.
+    private func adopt(_ known: [SegmentSummary]) -> ActiveSegment? {
+        for summary in known.reversed()
+        where summary.state == .active
+            && summary.indexedByteCount < Int64(configuration.segmentByteCount.rawValue) / 8 * 7
+        {
+            do {
+                let file = try directory.open(summary.segment, .readWrite)
+                guard try file.tryLock(.exclusive),
+                    try file.size().byteCount == summary.indexedByteCount
+                else { continue }
+                return ActiveSegment(
+                    segment: summary.segment, file: file, byteCount: summary.indexedByteCount)
+            } catch {
+                // One that cannot be opened is not appended to; reading it will tell.
+                logger.info("segment \(summary.segment) is not continued: \(error)")
+            }
+        }
+        return nil
+    }
+
+    /// A new segment, numbered above all that are in the index or have a file.
+    private func create(after lastKnown: SegmentID?, _ now: WallTime) -> Result<ActiveSegment, StoreError> {
+        do {
+            let last = max(lastKnown?.rawValue ?? 0, try directory.list().last?.rawValue ?? 0)
+            guard last < SegmentID.range.upperBound else { return .failure(.noSegmentNumber) }
+            let segment = SegmentID(last + 1)
+            let file = try directory.create(segment, now: now)
+            try directory.fileSystem.synchronizeDirectory(directory.path)
+            return .success(
+                ActiveSegment(segment: segment, file: file, byteCount: Int64(SegmentHeader.byteCount)))
+        } catch {
+            return .failure(StoreError(error))
+        }
+    }
+
+    /// Inserts rows; returns the records whose key another process stored meanwhile.
+    private func insert(
+        _ headers: [RecordHeader], into index: ChunkIndex, _ policy: EvictionPolicy
+    ) throws(SQLiteError) -> [RecordLocation] {
+        var superfluous: [RecordLocation] = []
+        for header in headers {
+            let priority = policy.priority(
+                hitCount: 0, renderSeconds: header.renderSeconds, byteCount: header.location.byteCount)
+            if try !index.insert(header, hitCount: 0, priority: priority) {
+                superfluous.append(header.location)
+            }
+        }
+        return superfluous
+    }
+
+    private func record(
+        _ hits: [Int64: HitNote], in index: ChunkIndex, _ policy: EvictionPolicy
+    ) throws(SQLiteError) {
+        for (sequence, note) in hits {
+            guard let found = try index.find(sequence: sequence) else { continue }
+            let priority = policy.priority(
+                hitCount: found.hitCount + note.count, renderSeconds: found.renderSeconds,
+                byteCount: found.location.byteCount)
+            try index.recordHits(note.count, of: found, priority: priority, now: note.lastUsed)
+        }
+    }
+
+    private func measure(_ progress: [SegmentID: Progress]) throws(StoreError) -> [SegmentID: Int64] {
+        var sizes: [SegmentID: Int64] = [:]
+        do {
+            for (segment, progress) in progress {
+                let size = try progress.file.size()
+                blockByteCount = size.blockByteCount
+                sizes[segment] = size.allocatedByteCount
+            }
+        } catch {
+            throw StoreError(error)
+        }
+        return sizes
+    }
+
+    /// What a transaction did that has to be followed up.
+    private struct Changes {
+        let superfluous: [RecordLocation]
+        let evicted: [RecordLocation]
+        let totals: ChunkIndex.Totals
+    }
+}
+
+extension StoreStatistics {
+    mutating func set(_ totals: ChunkIndex.Totals) {
+        chunkCount = totals.chunkCount
+        segmentCount = totals.segmentCount
+        liveByteCount = ByteCount(Int(totals.liveByteCount))
+        diskByteCount = ByteCount(Int(totals.diskByteCount))
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+
+/// What the writer thread does besides writing batches.
+enum WriterCommand: Sendable {
+    /// Acknowledge everything handed over before.
+    case flush
+    /// Remove every chunk of a track, but those of one revision.
+    case remove(TrackID, keeping: TrackRevision?)
+    /// Remove every chunk.
+    case removeAll
+    /// Take a record out of the index that failed verification.
+    case drop(RecordLocation)
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+
+/// What can be asked of a file or directory; names the failed step in a ``StorageError``.
+public enum StorageOperation: String, Sendable, CaseIterable, CustomStringConvertible {
+    case open, read, write, size, synchronize, truncate, punchHole, lock
+    case createDirectory, list, rename, remove, freeSpace
+
+    public var description: String {
+        switch self {
+        case .punchHole: "punch a hole into"
+        case .createDirectory: "create directory"
+        case .freeSpace: "free space of"
+        case .size: "size of"
+        default: rawValue
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import Logging
+import Testing
+
+@testable import Attacca
+
+/// What most tests of the engine need: a quiet logger, small chunks, and short names.
+enum Fixture {
+    static let presets: [Preset] = ["adaptive", "gentle", "warm", "bright", "punchy"]
+    /// One second at 1 kHz, two channels of 16 bits.
+    static let chunkByteCount = 4_000
+
+    static func configuration(
+        l1Chunks: Int = 40, l2Bytes: Int = 400_000, presets: [Preset] = []
+    ) -> CacheConfiguration {
+        var configuration = CacheConfiguration()
+        configuration.chunkSeconds = 1
+        configuration.l1Capacity = ByteCount(l1Chunks * chunkByteCount)
+        configuration.l2Capacity = ByteCount(l2Bytes)
+        configuration.presets = presets
+        configuration.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        return configuration
+    }
+
+    static func request(_ index: Int, track: TrackID = "track", preset: Preset = "warm") -> ChunkRequest {
+        ChunkRequest(track: track, preset: preset, index: index)
+    }
+
+    static func track(
+        _ id: TrackID = "track", seconds: Double = 95.5, chunkSeconds: Double = 1
+    ) -> RegisteredTrack {
+        let description = TrackDescription(
+            revision: TrackRevision(rawValue: 0), sampleRate: 1_000, channelCount: 2,
+            frameCount: FrameCount(Int64(seconds * 1_000)))
+        let format = PCMFormat(sampleFormat: .int16, sampleRate: 1_000, channelCount: 2)
+        return RegisteredTrack(
+            id: id, description: description, fingerprint: nil,
+            grid: Grid(format: format, chunkSeconds: chunkSeconds),
+            rendererRevision: RendererRevision(rawValue: 1))
+    }
+
+    static func key(_ index: Int, preset: Preset = "warm", track: TrackID = "track") -> ChunkKey {
+        self.track(track).key(variant: Variant(preset: preset), index: index)
+    }
+}
+
+extension CachedChunk {
+    var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
+}
+
+/// Holds in every state of every cache.
+func expectConsistent(
+    _ statistics: CacheStatistics, sourceLocation: SourceLocation = #_sourceLocation
+) {
+    let hits = statistics.hits.l1 + statistics.hits.l2 + statistics.hits.l3
+    #expect(statistics.requestCount == hits + statistics.missCount, sourceLocation: sourceLocation)
+    #expect(
+        statistics.missCount
+            == statistics.renderCount + statistics.coalescedCount + statistics.failureCount,
+        sourceLocation: sourceLocation)
+    #expect(statistics.bytes.l1 <= statistics.capacity.l1, sourceLocation: sourceLocation)
+    #expect(statistics.bytes.l2 <= statistics.capacity.l2, sourceLocation: sourceLocation)
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import Testing
+
+@testable import Attacca
+
+@Suite struct FlightTableTests {
+    private let track = Fixture.track()
+    private let key = Fixture.key(0)
+    private let waiter = Waiter(requestedAt: MonotonicTime(nanoseconds: 0), completion: { _ in })
+
+    private func want(_ tier: Tier = .l2) -> Plan.Want {
+        Plan.Want(key: key, track: track, tier: tier, probability: 0.5)
+    }
+
+    private func isStarted(_ joined: FlightTable.Joined) -> Bool {
+        if case .started = joined { true } else { false }
+    }
+
+    @Test func `the second who asks joins the flight of the first`() {
+        var table = FlightTable()
+        #expect(isStarted(table.join(key, track: track, waiter: waiter)))
+        #expect(!isStarted(table.join(key, track: track, waiter: waiter)))
+        #expect(table[key]?.waiters.count == 2)
+    }
+
+    @Test func `a listener makes a flight ahead of need immediate and bound for L1`() {
+        var table = FlightTable()
+        let isStarted = table.startAhead(want(.l3), rank: 7)
+        #expect(isStarted)
+        #expect(table[key]?.priority == .l3)
+        _ = table.join(key, track: track, waiter: waiter)
+        #expect(table[key]?.priority == .immediate)
+        #expect(table[key]?.tier == .l1)
+    }
+
+    @Test func `a new plan does not take a flight away from a listener`() {
+        var table = FlightTable()
+        _ = table.join(key, track: track, waiter: waiter)
+        let isStarted = table.startAhead(want(.l3), rank: 0)
+        #expect(!isStarted)
+        #expect(table[key]?.tier == .l1)
+        #expect(table.cancelAhead { _ in false }.isEmpty)
+        #expect(table[key] != nil)
+    }
+
+    @Test(arguments: [Flight.Stage.readPending, .renderPending])
+    func `what has not started is forgotten when no plan wants it`(stage: Flight.Stage) {
+        var table = FlightTable()
+        _ = table.startAhead(want(), rank: 0)
+        table[key]!.stage = stage
+        #expect(table.cancelAhead { _ in false } == [key])
+        #expect(table[key] == nil)
+    }
+
+    @Test(arguments: [Flight.Stage.reading, .renderingAhead])
+    func `what has started is told, and who comes later starts it anew`(stage: Flight.Stage) {
+        var table = FlightTable()
+        _ = table.startAhead(want(), rank: 0)
+        table[key]!.stage = stage
+        let running = table[key]!.cancellation
+        #expect(table.cancelAhead { _ in false }.isEmpty)
+        #expect(running.isSet)
+        _ = table.join(key, track: track, waiter: waiter)
+        #expect(table[key]!.cancellation !== running)
+        #expect(!table[key]!.cancellation.isSet)
+    }
+
+    @Test func `who asks for a landed chunk gets it from the flight`() {
+        var table = FlightTable()
+        _ = table.join(key, track: track, waiter: waiter)
+        let chunk = PCMChunk(PCMBuffer(format: key.grid.format, frameCount: FrameCount(0)))
+        let landed = table.land(key, Flight.Landed(chunk: chunk, renderSeconds: 0.5))
+        #expect(landed?.waiters.count == 1)
+        guard case .landed(let found) = table.join(key, track: track, waiter: waiter) else {
+            Issue.record("the flight did not hand out its chunk")
+            return
+        }
+        #expect(found.chunk === chunk)
+        #expect(table[key]?.waiters.isEmpty == true)
+    }
+
+    @Test func `a closed table takes nobody and gives everyone back`() {
+        var table = FlightTable()
+        _ = table.join(key, track: track, waiter: waiter)
+        #expect(table.close().count == 1)
+        guard case .closed = table.join(key, track: track, waiter: waiter) else {
+            Issue.record("a closed table took a waiter")
+            return
+        }
+        let isStarted = table.startAhead(want(), rank: 0)
+        #expect(!isStarted)
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import TestSupport
+import Testing
+
+@testable import Attacca
+
+@Suite struct InvalidationTests {
+    private let directory = TemporaryDirectory()
+    private let renderer = TestRenderer()
+    private let cache: PlayerCache
+
+    init() throws {
+        cache = try PlayerCache.openBlocking(
+            at: .directory(directory.path), renderer: renderer, configuration: Fixture.configuration())
+        for track: TrackID in ["track", "other"] {
+            _ = try cache.waitForChunk(Fixture.request(0, track: track))
+        }
+        cache.waitUntilIdle()
+        try cache.flush()
+    }
+
+    @Test(arguments: Tier.allCases)
+    func `clearing one tier leaves the others`(tier: Tier) throws {
+        try cache.clear(tier)
+        let left = Set(try cache.contents().map(\.tier))
+        #expect(left == Set(Tier.allCases).subtracting([tier]))
+        try cache.closeBlocking()
+    }
+
+    @Test func `clearing all leaves nothing`() throws {
+        try cache.clear()
+        #expect(try cache.contents().isEmpty)
+        #expect(try cache.waitForChunk(Fixture.request(0)).origin == .rendered)
+        try cache.closeBlocking()
+    }
+
+    @Test func `a deleted track is gone from every tier and the others stay`() throws {
+        try cache.trackDeleted("track")
+        #expect(try cache.contents().map(\.key.track.rawValue) == ["other", "other", "other"])
+        try cache.closeBlocking()
+    }
+
+    @Test func `a modified track is rendered anew from its new content`() throws {
+        let old = try cache.waitForChunk(Fixture.request(0)).bytes
+        renderer.modify("track")
+        try cache.trackModified("track")
+        let chunk = try cache.waitForChunk(Fixture.request(0))
+        #expect(chunk.origin == .rendered)
+        #expect(chunk.bytes != old)
+        #expect(
+            try cache.contents().allSatisfy { $0.key.track != "track" || $0.key.trackRevision.rawValue == 1 })
+        try cache.closeBlocking()
+    }
+
+    /// A file replaced behind the player's back: the chunk being rendered mixes old and new and must not be kept.
+    @Test func `a track that changes while it is rendered is refused and then described anew`() throws {
+        renderer.modify("track")
+        let error = #expect(throws: AttaccaError.self) { try cache.waitForChunk(Fixture.request(5)) }
+        #expect(error?.code == .trackModified)
+        let chunk = try cache.waitForChunk(Fixture.request(5))
+        let expected = try renderer.expectedBytes(
+            "track", Fixture.request(5).variant, frames: chunk.frames, format: chunk.chunk.format)
+        #expect(chunk.bytes == expected)
+        try cache.closeBlocking()
+    }
+}
