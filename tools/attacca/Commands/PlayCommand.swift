@@ -39,29 +39,39 @@ struct PlayCommand: ParsableCommand {
 
     @OptionGroup var options: PlayOptions
 
-    mutating func run() throws {
+    func run() throws {
         let isLive = Terminal.canRedraw(STDERR_FILENO)
         let console = Console(isLive: isLive)
         let problems = ProblemLog(console: console)
+        let status: Int32
+        do {
+            status = try run(isLive: isLive, console: console, problems: problems)
+        } catch {
+            problems.failed("\(error)")
+            status = problems.exitStatus
+        }
+        guard status == 0 else { throw ExitCode(status) }
+    }
+
+    /// Finds what is to be played and plays it; gives the exit status.
+    private func run(isLive: Bool, console: Console, problems: ProblemLog) throws -> Int32 {
         let interaction = try Interaction(presets: ReferenceRenderer.presets, takesKeys: isLive)
         defer { interaction.close() }
-
         var expansion = InputExpansion(expanding: options.inputs)
         for problem in expansion.problems { problems.missing(problem.description) }
         var demonstration: DemonstrationInput?
-        if options.inputs.isEmpty {
-            demonstration = try DemonstrationInput(
-                cacheDirectory: options.hasNoDisk ? nil : options.cache.path, problems: problems)
-            expansion = InputExpansion(expanding: [demonstration?.path].compactMap(\.self))
-        }
         defer { demonstration?.removeTemporaryFiles(problems) }
-        let tracks = expansion.tracks
-        guard !tracks.isEmpty else { throw ExitCode(problems.exitStatus) }
-
+        if options.inputs.isEmpty {
+            let input = try DemonstrationInput(
+                cacheDirectory: options.hasNoDisk ? nil : options.cache.path, problems: problems)
+            demonstration = input
+            expansion = InputExpansion(expanding: [input.path])
+        }
+        guard !expansion.tracks.isEmpty else { return problems.exitStatus }
         let display = PlayDisplay(console: console, isLive: isLive, presets: ReferenceRenderer.presets)
-        let status = try play(
-            tracks, interaction: interaction, display: display, console: console, problems: problems)
-        guard status == 0 else { throw ExitCode(status) }
+        return try play(
+            expansion.tracks, interaction: interaction, display: display, console: console, problems: problems
+        )
     }
 
     /// Opens output and cache, plays, closes both and prints the result; gives the exit status.
@@ -69,16 +79,9 @@ struct PlayCommand: ParsableCommand {
         _ tracks: [TrackID], interaction: Interaction, display: PlayDisplay, console: Console,
         problems: ProblemLog
     ) throws -> Int32 {
-        let sink: any AudioSink
-        let cache: PlayerCache
-        do {
-            try options.output.check(inputs: tracks)
-            cache = try openCache()
-            sink = try options.output.makeSink(trackCount: tracks.count)
-        } catch {
-            problems.failed("\(error)")
-            return problems.exitStatus
-        }
+        try options.output.check(inputs: tracks)
+        let cache = try openCache()
+        let sink = try options.output.makeSink(trackCount: tracks.count)
         if let problem = cache.diskTierProblem { problems.warn("\(problem); playing from memory alone") }
 
         let session = PlaySession(
