@@ -88,10 +88,8 @@ final class StoreWriter {
         let files = unsynced
         unsynced = [:]
         oldestUnsyncedTime = nil
-        do {
+        try StoreError.translating { () throws(StorageError) in
             for file in files.values { try file.synchronize() }
-        } catch {
-            throw StoreError(error)
         }
         try commitHits(.powerLoss)
     }
@@ -138,15 +136,13 @@ final class StoreWriter {
             }
         }
         let sequence = sequences.removeFirst()
-        do {
-            let header = try active!.append(
+        let header = try StoreError.translating { () throws(StorageError) in
+            try active!.append(
                 chunk, sequence: sequence, storeID: directory.storeID, now: timeSource.wallNow())
-            appended.headers.append(header)
-            appended.progress[header.segment] = Progress(active!, state: .active)
-            unsynced[header.segment] = active!.file
-        } catch {
-            throw StoreError(error)
         }
+        appended.headers.append(header)
+        appended.progress[header.segment] = Progress(active!, state: .active)
+        unsynced[header.segment] = active!.file
     }
 }
 
