@@ -134,7 +134,7 @@ extension StoreWriter {
         }
     }
 
-    private func measure(_ progress: [SegmentID: Progress]) throws(StoreError) -> [SegmentID: Int64] {
+    private func measure(_ progress: [SegmentID: SegmentProgress]) throws(StoreError) -> [SegmentID: Int64] {
         var sizes: [SegmentID: Int64] = [:]
         for (segment, progress) in progress {
             let size = try StoreError.translating { () throws(StorageError) in try progress.file.size() }

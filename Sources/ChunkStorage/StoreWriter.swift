@@ -126,7 +126,7 @@ final class StoreWriter {
         if let current = active, current.byteCount > Int64(SegmentHeader.byteCount),
             current.byteCount + chunk.recordByteCount > Int64(configuration.segmentByteCount.rawValue)
         {
-            appended.progress[current.segment] = Progress(current, state: .sealed)
+            appended.progress[current.segment] = SegmentProgress(current, state: .sealed)
             active = nil
         }
         if active == nil { active = try acquireSegment(roomByteCount: chunk.recordByteCount) }
@@ -141,26 +141,7 @@ final class StoreWriter {
                 chunk, sequence: sequence, storeID: directory.storeID, now: timeSource.wallNow())
         }
         appended.headers.append(header)
-        appended.progress[header.segment] = Progress(active!, state: .active)
+        appended.progress[header.segment] = SegmentProgress(active!, state: .active)
         unsynced[header.segment] = active!.file
-    }
-}
-
-/// What a batch put into segments, before the index knows of it.
-struct Appended {
-    var headers: [RecordHeader] = []
-    var progress: [SegmentID: Progress] = [:]
-}
-
-/// How far a segment is written.
-struct Progress {
-    let file: any StorageFile
-    let byteCount: Int64
-    let state: SegmentSummary.State
-
-    init(_ active: ActiveSegment, state: SegmentSummary.State) {
-        file = active.file
-        byteCount = active.byteCount
-        self.state = state
     }
 }
