@@ -138,7 +138,8 @@ final class PlaySession {
         parts.playback.report(
             Playhead(
                 track: track.id, positionSeconds: Double(span.frames.lowerBound) / Double(sampleRate),
-                preset: variant.preset, intensity: variant.intensity))
+                preset: variant.preset, intensity: variant.intensity),
+            at: MonotonicTime(nanoseconds: 0).advanced(bySeconds: cursor.clockSeconds))
         parts.display.jumped(span, track: track, at: cursor.clockSeconds)
         guard let chunk = chunk(for: span, of: track) else { return }
         let bytesPerFrame = track.grid.format.bytesPerFrame
