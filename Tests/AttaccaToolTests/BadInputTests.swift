@@ -69,7 +69,7 @@ import Testing
         try expectComplaint(about: make(.wav16, name: "silent.wav", seconds: 0), status: 1)
     }
 
-    @Test(arguments: [AudioFixture.Kind.flac16])
+    @Test(arguments: [AudioFixture.Kind.wav16, .flac16, .vorbis])
     func `a truncated file is played as far as it goes, and named`(kind: AudioFixture.Kind) throws {
         let path = make(kind, name: "cut", seconds: 4)
         let whole = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -43,10 +43,9 @@ final class PlayingTrack {
         isChecked = true
         do throws(AudioFileError) {
             let file = try AudioFileReader(path: id.rawValue, knownFrameCount: description.frameCount)
-            guard let declared = file.declaredFrameCount, declared > file.frameCount else { return nil }
-            let whole = TextFormat.clock(seconds: declared.seconds(sampleRate: file.sampleRate))
+            guard file.isTruncated else { return nil }
             let there = TextFormat.clock(seconds: description.seconds)
-            return "\(id.rawValue): truncated: of \(whole) that its header declares, \(there) can be played"
+            return "\(id.rawValue): the file is truncated; the \(there) that it holds can be played"
         } catch {
             return error.message
         }
