@@ -48,6 +48,13 @@ import Testing
         #expect(estimate.stallSeconds == 0.75)
     }
 
+    @Test(arguments: [("max", 0.0), ("4", 2.5), ("real", 10.0)])
+    func `ten seconds of audio last in the room as long as the speed leaves them`(
+        speed: String, seconds: Double
+    ) {
+        #expect(PlaybackSpeed(parsing: speed)?.roomSeconds(of: 10) == seconds)
+    }
+
     @Test func `without a cache slow rendering waits between jumps as well`() {
         var estimate = OnDemandEstimate()
         estimate.need(renderSeconds: 3, isJump: true)

@@ -25,8 +25,9 @@ struct PlayCommand: ParsableCommand {
             Keys, on a terminal: 1-5 preset, left and right seek 10 seconds, n next, p previous, q quit.
 
             Without the cache: the time that the same listener would have waited with a player that renders on \
-            demand, one chunk ahead. It waits for the whole render of a chunk at each jump (start, switch, seek, other \
-            track), and between jumps for what rendering a chunk takes longer than playing the one before.
+            demand, one chunk ahead, at the speed of the run. It waits for the whole render of a chunk at each jump \
+            (start, switch, seek, other track), and between jumps for what rendering a chunk takes longer than playing \
+            the one before.
 
             Exit status:
               0    everything was played

@@ -155,7 +155,8 @@ final class PlaySession {
         cursor.advance(over: span)
         let seconds = FrameCount(Int64(span.frames.count)).seconds(sampleRate: sampleRate)
         pacer.advance(playedSeconds: seconds)
-        tally.play(seconds: seconds, queueIndex: span.queueIndex)
+        tally.play(
+            seconds: seconds, roomSeconds: parts.speed.roomSeconds(of: seconds), queueIndex: span.queueIndex)
         if let problem = track.truncation() { parts.problems.failed(problem) }
     }
 

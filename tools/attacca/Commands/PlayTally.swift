@@ -13,9 +13,12 @@ struct PlayTally: Hashable, Sendable {
         onDemand.need(renderSeconds: renderSeconds, isJump: isJump)
     }
 
-    mutating func play(seconds: Double, queueIndex: Int) {
+    /// - Parameters:
+    ///   - seconds: Audio that was delivered.
+    ///   - roomSeconds: How long it lasts in the room, at the speed of the run.
+    mutating func play(seconds: Double, roomSeconds: Double, queueIndex: Int) {
         playedSeconds += seconds
-        onDemand.play(seconds: seconds)
+        onDemand.play(seconds: roomSeconds)
         playedTracks.insert(queueIndex)
     }
 }

@@ -4,7 +4,7 @@
 ///
 /// That player renders one chunk ahead while one plays. So it waits for the whole render of a chunk wherever
 /// playback jumps (start, switch of preset or intensity, seek out of the chunk, another track), and between jumps for
-/// what rendering the next chunk takes longer than playing this one:
+/// what rendering the next chunk takes longer than playing this one, at the speed of the run:
 ///
 ///     stall = Σ over jumps render(chunk) + Σ over others max(0, render(chunk) - played(chunk before))
 ///
@@ -23,5 +23,6 @@ struct OnDemandEstimate: Hashable, Sendable {
         playedSeconds = 0
     }
 
+    /// Audio that lasts that long in the room was played.
     mutating func play(seconds: Double) { playedSeconds += seconds }
 }

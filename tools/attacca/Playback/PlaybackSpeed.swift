@@ -22,6 +22,9 @@ enum PlaybackSpeed: Hashable, Sendable {
         }
     }
 
+    /// How long that much audio lasts in the room, in seconds; nothing where nobody waits for it to be over.
+    func roomSeconds(of seconds: Double) -> Double { factor.map { seconds / $0 } ?? 0 }
+
     /// Seconds of playback per second of the room; `nil` when nothing is waited for.
     var factor: Double? {
         switch self {
