@@ -116,7 +116,7 @@ let package = Package(
         tests(
             "Attacca",
             ["Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "Threading", logging]),
-        tests("AttaccaTool", ["AttaccaTool", "AudioAnalysis", "CacheModel"]),
+        tests("AttaccaTool", ["AttaccaTool", "AudioAnalysis", "CacheModel", "SQLiteDatabase"]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("Tidy", []),
     ],
