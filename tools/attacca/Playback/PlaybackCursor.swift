@@ -81,6 +81,7 @@ struct PlaybackCursor: Sendable {
         let index = shape.grid.chunkIndex(ofFrame: frame)
         let chunkEnd = (Int64(index) + 1) * shape.grid.chunkFrameCount.rawValue
         let count = min(framesMax, min(chunkEnd, shape.frameCount.rawValue) - frame)
+        precondition(count > 0, "nothing to play at frame \(frame) with an action in \(framesMax) frames")
         return PlaybackSpan(
             queueIndex: queueIndex, variant: variant, chunkIndex: index, frames: frame..<frame + count,
             discontinuity: pendingDiscontinuity)
