@@ -85,7 +85,8 @@ public final class AudioFileReader {
     ///
     /// What is there can be read all the same, up to ``frameCount``. libsndfile takes a shorter file for granted, so
     /// the container itself is asked: WAV and AIFF declare the size of their audio, and the last page of an Ogg
-    /// stream is marked as such; elsewhere ``declaredFrameCount`` decides.
+    /// stream is marked as such; elsewhere ``declaredFrameCount`` decides, but for an MP3 without a length in its first
+    /// frame: that one declares nothing, and its length is an estimate.
     ///
     /// - Complexity: A few reads.
     public var isTruncated: Bool {

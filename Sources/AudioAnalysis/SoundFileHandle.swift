@@ -71,7 +71,7 @@ final class SoundFileHandle {
     /// Whether the container says that the file was cut off; `nil` of one that is not understood here.
     var endsEarly: Bool? {
         switch container {
-        case .mpeg: nil
+        case .mpeg: MPEGHeader.declaresLength(descriptor: descriptor) ? nil : false
         case .ogg: OggTail.endsEarly(descriptor: descriptor)
         case .other: ChunkedContainer.endsEarly(descriptor: descriptor)
         }
