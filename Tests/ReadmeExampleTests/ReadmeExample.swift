@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 import Attacca
-import CacheModel
 
 /// Plays an album from front to back with one preset, each chunk as soon as the one before is taken.
 func play(
