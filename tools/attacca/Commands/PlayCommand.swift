@@ -41,7 +41,7 @@ struct PlayCommand: ParsableCommand {
     @OptionGroup var options: PlayOptions
 
     func run() throws {
-        let isLive = Terminal.canRedraw(STDERR_FILENO)
+        let isLive = Terminal.canRedraw(StandardError.descriptor)
         let console = Console(isLive: isLive)
         let problems = ProblemLog(console: console)
         let status: Int32

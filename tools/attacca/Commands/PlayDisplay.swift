@@ -70,7 +70,7 @@ final class PlayDisplay {
     func redraw(_ session: PlaySession) {
         guard isLive, let track = session.track else { return }
         drawnAt = timeSource.monotonicNow()
-        let size = Terminal.size(of: STDERR_FILENO)
+        let size = Terminal.size(of: StandardError.descriptor)
         let view = TerminalView(width: size.width, height: size.height, style: style)
         let current = session.track.map { $0.grid.chunkIndex(ofFrame: session.cursor.frame) } ?? 0
         let window = ChunkMap.window(chunkCount: track.chunkCount, current: current, width: view.mapWidth)

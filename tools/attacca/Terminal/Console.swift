@@ -25,7 +25,7 @@ final class Console {
     /// Writes one line to standard error, above the view.
     func say(_ line: String) {
         let text = DisplayText.printable(line) + "\n"
-        _ = Self.write(isLive ? eraseSequence() + text : text, to: STDERR_FILENO)
+        _ = Self.write(isLive ? eraseSequence() + text : text, to: StandardError.descriptor)
     }
 
     /// Draws the view, in place of the one before.
@@ -42,7 +42,7 @@ final class Console {
         for line in lines { text += line + "\u{1B}[K\n" }
         if lines.count < drawnWidths.count { text += "\u{1B}[J" }
         drawnWidths = lines.map(DisplayText.widthWithoutEscapes)
-        _ = Self.write(text, to: STDERR_FILENO)
+        _ = Self.write(text, to: StandardError.descriptor)
     }
 
     private var drawnRowCount: Int { drawnWidths.reduce(0) { $0 + max(1, ($1 + width - 1) / width) } }
@@ -50,7 +50,7 @@ final class Console {
     /// Takes the view away, and shows the cursor again.
     func erase() {
         guard isLive else { return }
-        _ = Self.write(eraseSequence(), to: STDERR_FILENO)
+        _ = Self.write(eraseSequence(), to: StandardError.descriptor)
     }
 
     private func eraseSequence() -> String {
@@ -65,7 +65,7 @@ final class Console {
     ///
     /// - Throws: Why they could not be written; `EPIPE` when nobody reads them.
     static func printResult(_ text: String, toStandardError: Bool = false) throws(LocalFiles.Failure) {
-        let errorNumber = write(text + "\n", to: toStandardError ? STDERR_FILENO : STDOUT_FILENO)
+        let errorNumber = write(text + "\n", to: toStandardError ? StandardError.descriptor : STDOUT_FILENO)
         guard errorNumber == 0 else { throw LocalFiles.Failure(errorNumber: errorNumber) }
     }
 
