@@ -99,7 +99,9 @@ let package = Package(
         tests("StorageIO", ["StorageIO"]),
         tests("SQLiteDatabase", ["SQLiteDatabase"]),
         tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
-        tests("ChunkStorage", ["ChunkStorage", "CacheDatabase", "CacheModel", "StorageIO", logging]),
+        tests(
+            "ChunkStorage",
+            ["ChunkStorage", "CacheDatabase", "CacheModel", "StorageIO", "Threading", logging]),
         tests(
             "LearningStorage",
             ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
