@@ -17,7 +17,12 @@ extension ChunkPipeline {
             return flight
         }
         guard let flight = started else { return }
-        if flight.stage == .renderingAhead { statistics.recordStartedAhead(key) }
+        if flight.stage == .renderingAhead {
+            statistics.recordStartedAhead(key)
+        } else {
+            // Were it still anywhere, nobody would render it.
+            statistics.recordLost(key)
+        }
         let startedAt = timeSource.monotonicNow()
         do {
             let chunk = try render(key, flight: flight, startedAt: startedAt)
