@@ -134,6 +134,16 @@ import Testing
         try cache.closeBlocking()
     }
 
+    @Test func `a playhead far beyond the end is at the last chunk`() throws {
+        let cache = try open()
+        try cache.register("track")
+        let playback = cache.playback()
+        report(playback, second: 1e300)
+        settle(cache, playback)
+        #expect(cache.tier(of: Fixture.request(95)) == .l1)
+        try cache.closeBlocking()
+    }
+
     /// Asks without waiting for the answer.
     private func ask(_ cache: PlayerCache, _ request: ChunkRequest) {
         cache.pipeline.request(
