@@ -99,6 +99,13 @@ import Threading
         try cache.closeBlocking()
     }
 
+    @Test func `a disk tier without a byte is refused`() throws {
+        var configuration = Fixture.configuration()
+        configuration.l3Capacity = .zero
+        let error = #expect(throws: AttaccaError.self) { try open(configuration) }
+        #expect(error?.code == .invalidConfiguration)
+    }
+
     @Test(arguments: [0.0, 0.5, 61, .nan, .infinity])
     func `a chunk duration out of range is refused`(seconds: Double) throws {
         var configuration = Fixture.configuration()
