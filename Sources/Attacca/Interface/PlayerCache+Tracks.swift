@@ -71,6 +71,8 @@ extension PlayerCache {
         guard let store = pipeline.store else { return }
         do {
             try body(store)
+        } catch  where error.code == .closed {
+            throw .closed()
         } catch {
             pipeline.statistics.recordDiskError()
             throw .diskTierFailed(cause: error)

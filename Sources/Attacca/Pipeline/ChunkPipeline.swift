@@ -127,7 +127,9 @@ final class ChunkPipeline: Sendable {
         }
     }
 
+    /// Counts and logs what the disk tier failed with; that it was closed is no failure.
     func recordDiskError(_ error: StoreError, of key: ChunkKey) {
+        guard error.code != .closed else { return }
         statistics.recordDiskError()
         logger.warning("disk tier is by-passed", metadata: ["key": "\(key)", "error": "\(error)"])
     }
