@@ -70,7 +70,7 @@ extension ChunkPipeline {
         _ key: ChunkKey, payload: ChunkPayload, origin: ChunkOrigin, renderSeconds: Double, flight: Flight
     ) {
         if origin == .l3 { admitToL2(key, payload: payload, renderSeconds: renderSeconds) }
-        if flight.tier == .l2, finishUnlessDemanded(key) { return }
+        if flight.tier == .l2, flights.update({ $0.removeUnlessDemanded(key) }) { return }
         let frames = flight.track.frames(ofChunk: key.index)!
         do {
             let chunk = try codec.decode(
@@ -108,10 +108,7 @@ extension ChunkPipeline {
     }
 
     /// Ends a flight ahead of need whose chunk is in place. If a listener joined meanwhile, looks again for them.
-    ///
-    /// - Returns: Whether the flight ended.
-    @discardableResult
-    private func finishUnlessDemanded(_ key: ChunkKey) -> Bool {
+    private func finishUnlessDemanded(_ key: ChunkKey) {
         let ended = flights.update { table in
             guard var flight = table[key], flight.isDemanded else {
                 table[key] = nil
@@ -122,7 +119,6 @@ extension ChunkPipeline {
             return false
         }
         if !ended { readPool.runDemanded { [self] in read(key) } }
-        return ended
     }
 
     /// Hands a flight whose chunk is in no tier to the render pool, unless nobody wants it any more.
