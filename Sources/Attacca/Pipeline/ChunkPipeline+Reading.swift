@@ -145,14 +145,18 @@ extension ChunkPipeline {
         if !flight.isDemanded, flights.withLock({ $0[key]?.isDemanded ?? false }) { renderPool.raise(key) }
     }
 
+    /// Offers a chunk to L1, unless its track was deleted or modified since it was asked for.
     func admitToL1(_ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double) {
+        guard registry.isCurrent(key) else { return }
         let result = l1.admit(
             key, value: chunk, cost: chunk.byteCount, renderSeconds: renderSeconds, benefit: benefit,
             now: timeSource.monotonicNow())
         settleEvicted(result.evictedKeys)
     }
 
+    /// Offers a payload to L2, unless its track was deleted or modified since it was asked for.
     func admitToL2(_ key: ChunkKey, payload: ChunkPayload, renderSeconds: Double) {
+        guard registry.isCurrent(key) else { return }
         let result = l2.admit(
             key, value: payload, cost: payload.byteCount, renderSeconds: renderSeconds, benefit: benefit,
             now: timeSource.monotonicNow())
