@@ -8,10 +8,16 @@ extension PlayerCache {
     /// - Throws: ``AttaccaError``: the track cannot be had, has no such chunk, or its render failed.
     public func chunk(_ request: ChunkRequest) async throws(AttaccaError) -> CachedChunk {
         guard !closed else { throw .closed() }
-        let result = await withCheckedContinuation { continuation in
-            pipeline.request(request, waiter: waiter { continuation.resume(returning: $0) })
+        // The result goes through a lock beside the continuation, whose own order ThreadSanitizer does not always see.
+        let answer = Lock<Result<CachedChunk, AttaccaError>?>(nil)
+        await withCheckedContinuation { continuation in
+            let waiter = waiter { result in
+                answer.withLock { $0 = result }
+                continuation.resume()
+            }
+            pipeline.request(request, waiter: waiter)
         }
-        return try result.get()
+        return try answer.withLock { $0 }!.get()
     }
 
     /// Gets a chunk as ``chunk(_:)`` does, and blocks the calling thread until it is there. Not from an async
