@@ -61,6 +61,8 @@ extension PlayerCache {
     ///
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when something could not be written.
     public func flush() throws(AttaccaError) {
+        // A chunk is delivered before it is encoded for the disk.
+        pipeline.waitUntilKept()
         try onDisk { store throws(StoreError) in try store.flush() }
     }
 

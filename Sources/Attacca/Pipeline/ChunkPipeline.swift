@@ -139,6 +139,12 @@ final class ChunkPipeline: Sendable {
         _ = flights.wait { $0.flights.isEmpty ? true : nil }
     }
 
+    /// Waits until every chunk that was delivered so far has been offered to the tiers.
+    func waitUntilKept() {
+        let landed = flights.withLock { $0.flights.filter { $0.value.landed != nil }.keys }
+        _ = flights.wait { table in landed.allSatisfy { table[$0]?.landed == nil } ? true : nil }
+    }
+
     // MARK: Plans
 
     /// Makes a plan the one that counts: what it no longer names is given up, what it names is fetched.
