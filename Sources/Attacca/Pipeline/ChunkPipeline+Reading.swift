@@ -140,7 +140,7 @@ extension ChunkPipeline {
     func submit(_ key: ChunkKey) {
         guard let flight = flights.withLock({ $0[key] }), flight.stage == .renderPending else { return }
         let dropped = renderPool.enqueue(key, priority: flight.priority, rank: flight.rank)
-        if let dropped, !flights.update({ $0.removeUnlessDemanded(dropped) }) { submit(dropped) }
+        if let dropped, !flights.update({ $0.removeDropped(dropped) }) { submit(dropped) }
         // A listener may have joined just before the order existed, when there was nothing to be raised.
         if !flight.isDemanded, flights.withLock({ $0[key]?.isDemanded ?? false }) { renderPool.raise(key) }
     }
