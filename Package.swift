@@ -28,6 +28,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .library(name: "Attacca", targets: ["Attacca"]),
+        .executable(name: "attacca", targets: ["AttaccaTool"]),
         .executable(name: "attacca-lab", targets: ["AttaccaLab"]),
     ],
     dependencies: [
@@ -58,6 +59,7 @@ let package = Package(
         // Rooms with one purpose.
         library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum"]),
         library("AudioAnalysis", ["CacheModel", "CSndFile"]),
+        library("PresetRendering", ["CacheModel", "AudioAnalysis", "Threading"]),
         library("Prediction", ["CacheModel"]),
         library(
             "CacheDatabase",
@@ -70,7 +72,6 @@ let package = Package(
             ]),
         library(
             "LearningStorage", ["CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
-        library("PresetRendering", ["CacheModel", "AudioAnalysis", "Threading"]),
 
         // The engine.
         library(
@@ -81,6 +82,13 @@ let package = Package(
             ]),
 
         // The faces.
+        .executableTarget(
+            name: "AttaccaTool",
+            dependencies: [
+                "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "Threading", argumentParser,
+                logging,
+            ],
+            path: "tools/attacca", swiftSettings: strict),
         .executableTarget(
             name: "AttaccaLab",
             dependencies: ["Attacca", "CacheModel", "PresetRendering", argumentParser, logging],
@@ -108,6 +116,9 @@ let package = Package(
         tests(
             "Attacca",
             ["Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "Threading", logging]),
+        tests("AttaccaTool", ["AttaccaTool", "AudioAnalysis", "CacheModel", "SQLiteDatabase"]),
+        tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
+        tests("Tidy", []),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -81,6 +81,17 @@ public final class AudioFileReader {
         }
     }
 
+    /// Whether the file was cut off: its container says that there was more.
+    ///
+    /// What is there can be read all the same, up to ``frameCount``. libsndfile takes a shorter file for granted, so
+    /// the container itself is asked: WAV and AIFF declare the size of their audio, and the last page of an Ogg
+    /// stream is marked as such; elsewhere ``declaredFrameCount`` decides.
+    ///
+    /// - Complexity: A few reads.
+    public var isTruncated: Bool {
+        handle.endsEarly ?? declaredFrameCount.map { $0 > frameCount } ?? false
+    }
+
     /// Makes `frame` the next one to be read.
     ///
     /// - Parameter frame: Absolute frame, in `0 ... frameCount`.

@@ -68,6 +68,15 @@ final class SoundFileHandle {
     /// See ``OggTail``.
     var oggLastPageFrameCount: Int64? { OggTail.lastPageFrameCount(descriptor: descriptor) }
 
+    /// Whether the container says that the file was cut off; `nil` of one that is not understood here.
+    var endsEarly: Bool? {
+        switch container {
+        case .mpeg: nil
+        case .ogg: OggTail.endsEarly(descriptor: descriptor)
+        case .other: ChunkedContainer.endsEarly(descriptor: descriptor)
+        }
+    }
+
     /// Makes `frame` the next one to be read; false when the decoder cannot get there.
     func seek(to frame: Int64) -> Bool { sf_seek(soundFile, frame, Int32(SEEK_SET)) == frame }
 

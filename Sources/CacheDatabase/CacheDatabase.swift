@@ -134,12 +134,18 @@ public final class CacheDatabase: Sendable {
 
     /// Closes every connection; what is committed stays. Later calls throw `.closed`; closing twice is fine.
     public func close() {
+        // Readers first: the log can be emptied only when nobody reads it.
+        readers.withLock { $0 = Readers(isClosed: true) }
         if let writerLock {
             writer.withLock { state in
                 guard let connection = state.connection else { return }
                 do {
                     try opener.holding(writerLock) { () throws(CacheDatabaseError) in
-                        checkpoint(connection, &state)
+                        do throws(SQLiteError) {
+                            try connection.emptyLog()
+                        } catch {
+                            throw noted(error)
+                        }
                     }
                 } catch {
                     opener.logger.warning("no checkpoint on close: \(error)")
@@ -147,7 +153,6 @@ public final class CacheDatabase: Sendable {
                 state.connection = nil
             }
         }
-        readers.withLock { $0 = Readers(isClosed: true) }
         do {
             try openLock?.unlock()
         } catch {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import SQLiteDatabase
-public import StorageIO
+import StorageIO
 
 /// Why the cache directory or its database cannot be used, or a transaction failed.
 public struct CacheDatabaseError: Error, Sendable, CustomStringConvertible {
@@ -106,7 +106,7 @@ extension CacheDatabaseError {
 
 extension CacheDatabaseError.Code {
     /// The code that a failed file operation stands for.
-    public init(_ code: StorageError.Code) {
+    init(_ code: StorageError.Code) {
         switch code {
         case .notFound: self = .notFound
         case .notADirectory, .alreadyExists: self = .notADirectory

@@ -11,25 +11,21 @@ extension DatabaseOpener {
             // Somebody else may have made it while we waited.
             guard try header() == .missing else { return }
             let path = directory.newDatabasePath
-            do {
-                // A log without its database would be applied to the new one.
-                for leftover in [
-                    path, path + "-journal", path + "-wal", path + "-shm", directory.databasePath,
-                    directory.logPath, directory.sharedMemoryPath,
-                ] {
-                    try removeIfPresent(leftover)
-                }
+            // A log without its database would be applied to the new one.
+            try removeIfPresent([
+                path, path + "-journal", path + "-wal", path + "-shm", directory.databasePath,
+                directory.logPath, directory.sharedMemoryPath,
+            ])
+            do throws(SQLiteError) {
                 try build(at: path)
-                for leftover in [path + "-wal", path + "-shm"] { try removeIfPresent(leftover) }
+            } catch {
+                throw .database(error, path: path)
+            }
+            try removeIfPresent([path + "-wal", path + "-shm"])
+            try translating { () throws(StorageError) in
                 try fileSystem.open(path, .readWrite).synchronize()
                 try fileSystem.rename(path, to: directory.databasePath)
                 try fileSystem.synchronizeDirectory(directory.path)
-            } catch let error as StorageError {
-                throw .storage(error, directory: directory.path)
-            } catch let error as SQLiteError {
-                throw .database(error, path: path)
-            } catch {
-                preconditionFailure("an error of no known layer: \(error)")
             }
         }
     }
@@ -53,11 +49,7 @@ extension DatabaseOpener {
     func holding<Result>(
         _ writerLock: any StorageFile, _ body: () throws(CacheDatabaseError) -> Result
     ) throws(CacheDatabaseError) -> Result {
-        do {
-            try writerLock.lock(.exclusive)
-        } catch {
-            throw .storage(error, directory: directory.path)
-        }
+        try translating { () throws(StorageError) in try writerLock.lock(.exclusive) }
         defer {
             do {
                 try writerLock.unlock()
@@ -69,11 +61,25 @@ extension DatabaseOpener {
         return try body()
     }
 
-    func removeIfPresent(_ path: String) throws(StorageError) {
+    /// Removes files, whether they are there or not.
+    func removeIfPresent(_ paths: [String]) throws(CacheDatabaseError) {
+        for path in paths {
+            do {
+                try fileSystem.remove(path)
+            } catch {
+                guard error.code == .notFound else { throw .storage(error, directory: directory.path) }
+            }
+        }
+    }
+
+    /// Runs file operations, and gives what they throw in the words of this layer.
+    func translating<Result>(
+        _ body: () throws(StorageError) -> Result
+    ) throws(CacheDatabaseError) -> Result {
         do {
-            try fileSystem.remove(path)
+            return try body()
         } catch {
-            guard error.code == .notFound else { throw error }
+            throw .storage(error, directory: directory.path)
         }
     }
 

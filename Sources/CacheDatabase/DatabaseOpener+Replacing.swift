@@ -10,17 +10,8 @@ extension DatabaseOpener {
     func replace(
         after damage: CacheDatabaseError, openLock: any StorageFile, writerLock: any StorageFile
     ) throws(CacheDatabaseError) -> sending Opened {
-        do {
-            guard try openLock.tryLock(.exclusive) else {
-                throw CacheDatabaseError.damagedInUse(path: directory.databasePath, cause: damage)
-            }
-        } catch let error as StorageError {
-            throw .storage(error, directory: directory.path)
-        } catch let error as CacheDatabaseError {
-            throw error
-        } catch {
-            preconditionFailure("an error of no known layer: \(error)")
-        }
+        let isAlone = try translating { () throws(StorageError) in try openLock.tryLock(.exclusive) }
+        guard isAlone else { throw .damagedInUse(path: directory.databasePath, cause: damage) }
         var setAside: SetAsideDatabase?
         do {
             // The lock changes its mode in two steps: another process may have replaced the database between.
@@ -30,11 +21,7 @@ extension DatabaseOpener {
             setAside = try self.setAside(reason: error.message)
         }
         let connection = try connectForWriting(writerLock: writerLock)
-        do {
-            try openLock.lock(.shared)
-        } catch {
-            throw .storage(error, directory: directory.path)
-        }
+        try translating { () throws(StorageError) in try openLock.lock(.shared) }
         return Opened(
             connection: connection, openLock: openLock, writerLock: writerLock, setAside: setAside)
     }
@@ -60,28 +47,24 @@ extension DatabaseOpener {
     private func setAside(reason: String) throws(CacheDatabaseError) -> SetAsideDatabase {
         let name = directory.setAsidePrefix + String(timeSource.wallNow().unixMilliseconds)
         let path = directory.path + "/" + name
-        do {
-            for old in try fileSystem.list(directory.path) where old.hasPrefix(directory.setAsidePrefix) {
-                try removeIfPresent(directory.path + "/" + old)
-            }
-            // The database goes last: a log that is left alone would be applied to the next one.
-            try renameIfPresent(directory.logPath, to: path + "-wal")
-            try renameIfPresent(directory.sharedMemoryPath, to: path + "-shm")
-            try renameIfPresent(directory.databasePath, to: path)
-            try removeIfPresent(directory.damageMarkPath)
-            try fileSystem.synchronizeDirectory(directory.path)
-        } catch {
-            throw .storage(error, directory: directory.path)
-        }
+        let names = try translating { () throws(StorageError) in try fileSystem.list(directory.path) }
+        try removeIfPresent(
+            names.filter { $0.hasPrefix(directory.setAsidePrefix) }.map { directory.path + "/" + $0 })
+        // The database goes last: a log that is left alone would be applied to the next one.
+        try renameIfPresent(directory.logPath, to: path + "-wal")
+        try renameIfPresent(directory.sharedMemoryPath, to: path + "-shm")
+        try renameIfPresent(directory.databasePath, to: path)
+        try removeIfPresent([directory.damageMarkPath])
+        try translating { () throws(StorageError) in try fileSystem.synchronizeDirectory(directory.path) }
         logger.warning("\(reason); set aside as \(name) and replaced by an empty one")
         return SetAsideDatabase(reason: reason, path: path)
     }
 
-    private func renameIfPresent(_ path: String, to newPath: String) throws(StorageError) {
+    private func renameIfPresent(_ path: String, to newPath: String) throws(CacheDatabaseError) {
         do {
             try fileSystem.rename(path, to: newPath)
         } catch {
-            guard error.code == .notFound else { throw error }
+            guard error.code == .notFound else { throw .storage(error, directory: directory.path) }
         }
     }
 }

@@ -31,15 +31,11 @@ struct DatabaseOpener {
     func openForWriting() throws(CacheDatabaseError) -> sending Opened {
         // Before anything is created: a newer version's directory is left as it is.
         try refuseNewer(try header())
-        let openLock: any StorageFile
-        let writerLock: any StorageFile
-        do {
+        let (openLock, writerLock) = try translating { () throws(StorageError) in
             try fileSystem.createDirectories(directory.path)
-            openLock = try fileSystem.open(directory.openLockPath, .openOrCreate)
-            writerLock = try fileSystem.open(directory.writerLockPath, .openOrCreate)
+            let openLock = try fileSystem.open(directory.openLockPath, .openOrCreate)
             try openLock.lock(.shared)
-        } catch {
-            throw .storage(error, directory: directory.path)
+            return (openLock, try fileSystem.open(directory.writerLockPath, .openOrCreate))
         }
         do {
             let connection = try connectForWriting(writerLock: writerLock)
@@ -104,10 +100,8 @@ struct DatabaseOpener {
     }
 
     func header() throws(CacheDatabaseError) -> DatabaseHeader {
-        do {
-            return try DatabaseHeader(path: directory.databasePath, fileSystem: fileSystem)
-        } catch {
-            throw .storage(error, directory: directory.path)
+        try translating { () throws(StorageError) in
+            try DatabaseHeader(path: directory.databasePath, fileSystem: fileSystem)
         }
     }
 

@@ -7,18 +7,28 @@ extension ChunkStore {
     ///
     /// The caller's thread never waits for the disk. What happens to a staged chunk later shows in
     /// ``statistics()``: stored, or forgotten when the disk fails.
-    public func append(_ chunk: StagedChunk) -> AppendOutcome {
-        let outcome: AppendOutcome
-        if isReadOnly {
-            outcome = .rejected(.readOnly)
-        } else {
-            let now = timeSource.monotonicNow()
-            outcome = queue.update { $0.append(chunk, now: now) }
-        }
+    ///
+    /// - Parameter deadline: Until when to wait while the staging area is full, on ``SystemTimeSource``; for callers
+    ///   that make chunks quicker than the disk takes them, and have the time. `nil` does not wait.
+    public func append(_ chunk: StagedChunk, waitingUntil deadline: MonotonicTime? = nil) -> AppendOutcome {
+        let outcome = isReadOnly ? .rejected(.readOnly) : stage(chunk, waitingUntil: deadline)
         if case .rejected(let reason) = outcome {
             statisticsLock.withLock { $0.rejectedCounts[reason, default: 0] += 1 }
         }
         return outcome
+    }
+
+    private func stage(_ chunk: StagedChunk, waitingUntil deadline: MonotonicTime?) -> AppendOutcome {
+        let now = timeSource.monotonicNow()
+        let outcome = queue.update { $0.append(chunk, now: now) }
+        guard let deadline, outcome == .rejected(.stagingFull) else { return outcome }
+        let later = queue.wait(until: deadline) { queue in
+            let outcome = queue.append(chunk, now: now)
+            return outcome == .rejected(.stagingFull) ? nil : outcome
+        }
+        // Waiting wakes nobody: the writer has to be told of what was accepted.
+        queue.update { _ in }
+        return later ?? outcome
     }
 
     /// Remembers what is known of a track under a fingerprint, so that the next start need not look at the file.

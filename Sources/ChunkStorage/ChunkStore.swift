@@ -48,11 +48,7 @@ public final class ChunkStore: Sendable {
         let identity = StoreIdentity(database: database, fileSystem: fileSystem)
         let storeID: StoreID?
         if database.mode == .readWrite {
-            do {
-                try fileSystem.createDirectories(path)
-            } catch {
-                throw StoreError(error)
-            }
+            try StoreError.translating { () throws(StorageError) in try fileSystem.createDirectories(path) }
             storeID = try identity.establish(configuration)
         } else {
             storeID = try identity.known()

@@ -80,10 +80,6 @@ struct RecordReader {
     private func read(
         into buffer: UnsafeMutableRawBufferPointer, _ offset: Int64
     ) throws(StoreError) -> Int {
-        do {
-            return try file.read(into: buffer, at: offset)
-        } catch {
-            throw StoreError(error)
-        }
+        try StoreError.translating { () throws(StorageError) in try file.read(into: buffer, at: offset) }
     }
 }

@@ -18,11 +18,8 @@ struct SegmentDirectory: Sendable {
     /// - Throws: `.corruption` for a file that is no segment or belongs elsewhere, `.formatTooNew`, or what the
     ///   system refused.
     func open(_ segment: SegmentID, _ mode: FileOpenMode) throws(StoreError) -> any StorageFile {
-        let file: any StorageFile
-        do {
-            file = try fileSystem.open(filePath(segment), mode)
-        } catch {
-            throw StoreError(error)
+        let file = try StoreError.translating { () throws(StorageError) in
+            try fileSystem.open(filePath(segment), mode)
         }
         let header = try Self.header(of: file, segment)
         guard header.storeID == storeID else {
@@ -70,11 +67,8 @@ struct SegmentDirectory: Sendable {
     static func header(of file: any StorageFile, _ segment: SegmentID) throws(StoreError) -> SegmentHeader {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: SegmentHeader.byteCount, alignment: 8)
         defer { buffer.deallocate() }
-        let count: Int
-        do {
-            count = try file.read(into: buffer, at: 0)
-        } catch {
-            throw StoreError(error)
+        let count = try StoreError.translating { () throws(StorageError) in
+            try file.read(into: buffer, at: 0)
         }
         return try SegmentHeader(
             decoding: UnsafeRawBufferPointer(rebasing: buffer[..<count]), segment: segment)

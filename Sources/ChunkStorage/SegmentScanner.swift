@@ -77,11 +77,8 @@ struct SegmentScanner {
         defer { block.deallocate() }
         var position = (offset + 1).alignedUp(to: RecordHeader.alignment)
         while position < end {
-            let count: Int
-            do {
-                count = try reader.file.read(into: block, at: position)
-            } catch {
-                throw StoreError(error)
+            let count = try StoreError.translating { () throws(StorageError) in
+                try reader.file.read(into: block, at: position)
             }
             let bytes = UnsafeRawBufferPointer(rebasing: block[..<count])
             for step in stride(from: 0, to: count - 7, by: Int(RecordHeader.alignment)) {

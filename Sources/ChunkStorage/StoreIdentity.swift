@@ -28,17 +28,12 @@ struct StoreIdentity {
     private func mostCommon() throws(StoreError) -> StoreID? {
         var counts: [StoreID: Int] = [:]
         let path = database.directory.segmentsPath
-        do {
-            for segment in try fileSystem.list(path).compactMap(SegmentID.init(fileName:)) {
-                let file = try fileSystem.open(path + "/" + segment.fileName, .read)
-                if let storeID = try storeID(of: file, segment) { counts[storeID, default: 0] += 1 }
+        let names = try StoreError.translating { () throws(StorageError) in try fileSystem.list(path) }
+        for segment in names.compactMap(SegmentID.init(fileName:)) {
+            let file = try StoreError.translating { () throws(StorageError) in
+                try fileSystem.open(path + "/" + segment.fileName, .read)
             }
-        } catch let error as StorageError {
-            throw StoreError(error)
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            preconditionFailure("an error of no known layer: \(error)")
+            if let storeID = try storeID(of: file, segment) { counts[storeID, default: 0] += 1 }
         }
         return counts.max { ($0.value, $1.key.description) < ($1.value, $0.key.description) }?.key
     }

@@ -27,14 +27,16 @@ struct StoreRecovery {
         var report = Report()
         // Rows before files: a segment is created before its row is committed.
         let summaries = try database.readIndex { index throws(SQLiteError) in try index.segments() }
-        let files = try storage { () throws(StorageError) in try directory.list() }
+        let files = try StoreError.translating { () throws(StorageError) in try directory.list() }
         let lost = Set(summaries.map(\.segment)).subtracting(files)
         if !lost.isEmpty { try forget(lost) }
         report.lostSegmentCount = lost.count
         let known = Dictionary(uniqueKeysWithValues: summaries.map { ($0.segment, $0) })
         for segment in files {
             if let summary = known[segment] {
-                let size = try storage { () throws(StorageError) in try directory.size(of: segment) }
+                let size = try StoreError.translating { () throws(StorageError) in
+                    try directory.size(of: segment)
+                }
                 guard let size, size.byteCount > summary.indexedByteCount, summary.state != .suspect
                 else { continue }
             }
@@ -55,8 +57,10 @@ struct StoreRecovery {
             report.ignoredSegmentCount += 1
             return
         }
-        guard try storage({ () throws(StorageError) in try file.tryLock(.exclusive) }) else { return }
-        let size = try storage { () throws(StorageError) in try file.size() }
+        guard try StoreError.translating({ () throws(StorageError) in try file.tryLock(.exclusive) }) else {
+            return
+        }
+        let size = try StoreError.translating { () throws(StorageError) in try file.size() }
         // Looked up again under the lock of the segment.
         let summary = try database.readIndex { index throws(SQLiteError) in
             try index.segments().first { $0.segment == segment }
@@ -101,16 +105,6 @@ struct StoreRecovery {
         logger.warning("the files of segments \(lost.sorted()) are gone; their chunks are forgotten")
         try database.writeIndex { index throws(SQLiteError) in
             for segment in lost { try index.deleteSegment(segment) }
-        }
-    }
-
-    private func storage<Result>(
-        _ body: () throws(StorageError) -> Result
-    ) throws(StoreError) -> Result {
-        do {
-            return try body()
-        } catch {
-            throw StoreError(error)
         }
     }
 }

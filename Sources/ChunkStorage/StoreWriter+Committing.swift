@@ -134,16 +134,12 @@ extension StoreWriter {
         }
     }
 
-    private func measure(_ progress: [SegmentID: Progress]) throws(StoreError) -> [SegmentID: Int64] {
+    private func measure(_ progress: [SegmentID: SegmentProgress]) throws(StoreError) -> [SegmentID: Int64] {
         var sizes: [SegmentID: Int64] = [:]
-        do {
-            for (segment, progress) in progress {
-                let size = try progress.file.size()
-                blockByteCount = size.blockByteCount
-                sizes[segment] = size.allocatedByteCount
-            }
-        } catch {
-            throw StoreError(error)
+        for (segment, progress) in progress {
+            let size = try StoreError.translating { () throws(StorageError) in try progress.file.size() }
+            blockByteCount = size.blockByteCount
+            sizes[segment] = size.allocatedByteCount
         }
         return sizes
     }

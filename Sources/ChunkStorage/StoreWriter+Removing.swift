@@ -72,11 +72,7 @@ extension StoreWriter {
         for (segment, records) in Dictionary(grouping: locations, by: \.segment) {
             guard let file = try openForStriking(segment) else { continue }
             for record in records { try strike(record, in: file) }
-            do {
-                try file.synchronize()
-            } catch {
-                throw StoreError(error)
-            }
+            try StoreError.translating { () throws(StorageError) in try file.synchronize() }
         }
     }
 }

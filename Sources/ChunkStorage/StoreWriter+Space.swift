@@ -41,10 +41,8 @@ extension StoreWriter {
         for (segment, records) in Dictionary(grouping: locations, by: \.segment) {
             guard let file = try openForStriking(segment) else { continue }
             for record in records { try strike(record, in: file) }
-            do {
-                sizes[segment] = try file.size().allocatedByteCount
-            } catch {
-                throw StoreError(error)
+            sizes[segment] = try StoreError.translating { () throws(StorageError) in
+                try file.size().allocatedByteCount
             }
             unsynced[segment] = file
         }

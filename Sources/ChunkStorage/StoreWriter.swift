@@ -13,6 +13,8 @@ import Threading
 final class StoreWriter {
     /// Sequence numbers reserved at once: what a crash may skip.
     static let sequenceReserveCount: Int64 = 1_024
+    /// How long hits wait for a batch to ride along with, in seconds; losing them costs nobody a chunk.
+    static let hitWindowSeconds = 60.0
 
     let database: CacheDatabase
     let directory: SegmentDirectory
@@ -29,8 +31,10 @@ final class StoreWriter {
     var unsynced: [SegmentID: any StorageFile] = [:]
     /// Reads that are not yet in the index.
     private var hits: [Int64: HitNote] = [:]
-    /// When the first unsynced byte or unwritten hit came about.
+    /// When the first unsynced byte came about.
     private var oldestUnsyncedTime: MonotonicTime?
+    /// When the first unwritten hit came about.
+    private var oldestHitTime: MonotonicTime?
     /// Until the file system refuses.
     var canPunchHoles = true
     /// The file system's unit of space, in bytes.
@@ -67,20 +71,26 @@ final class StoreWriter {
             hits[sequence, default: HitNote(count: 0, lastUsed: note.lastUsed)].count += note.count
             hits[sequence]!.lastUsed = note.lastUsed
         }
-        noteUnsynced()
+        if oldestHitTime == nil { oldestHitTime = timeSource.monotonicNow() }
     }
 
     /// Gives the hits to whoever writes them down; they are forgotten if that fails.
     func takeHits() -> [Int64: HitNote] {
-        defer { hits = [:] }
+        defer {
+            hits = [:]
+            oldestHitTime = nil
+        }
         return hits
     }
 
-    /// Seconds until ``synchronize()`` is due; nil when there is nothing to synchronise.
+    /// Seconds until ``synchronize()`` is due; nil when there is nothing to synchronise or write down.
     func secondsUntilSync() -> Double? {
-        guard let oldestUnsyncedTime else { return nil }
-        let age = timeSource.monotonicNow().seconds(since: oldestUnsyncedTime)
-        return max(0, configuration.syncWindowSeconds - age)
+        let now = timeSource.monotonicNow()
+        let remaining = [
+            oldestUnsyncedTime.map { configuration.syncWindowSeconds - now.seconds(since: $0) },
+            oldestHitTime.map { Self.hitWindowSeconds - now.seconds(since: $0) },
+        ]
+        return remaining.compactMap(\.self).min().map { max(0, $0) }
     }
 
     /// Forces what is written to stable storage: segments first, then the index that points into them.
@@ -88,12 +98,11 @@ final class StoreWriter {
         let files = unsynced
         unsynced = [:]
         oldestUnsyncedTime = nil
-        do {
+        try StoreError.translating { () throws(StorageError) in
             for file in files.values { try file.synchronize() }
-        } catch {
-            throw StoreError(error)
         }
-        try commitHits(.powerLoss)
+        // Hits alone are not worth forcing anything to the disk.
+        try commitHits(files.isEmpty ? .processCrash : .powerLoss)
     }
 
     /// Notes that something awaits the next sync.
@@ -128,7 +137,7 @@ final class StoreWriter {
         if let current = active, current.byteCount > Int64(SegmentHeader.byteCount),
             current.byteCount + chunk.recordByteCount > Int64(configuration.segmentByteCount.rawValue)
         {
-            appended.progress[current.segment] = Progress(current, state: .sealed)
+            appended.progress[current.segment] = SegmentProgress(current, state: .sealed)
             active = nil
         }
         if active == nil { active = try acquireSegment(roomByteCount: chunk.recordByteCount) }
@@ -138,33 +147,12 @@ final class StoreWriter {
             }
         }
         let sequence = sequences.removeFirst()
-        do {
-            let header = try active!.append(
+        let header = try StoreError.translating { () throws(StorageError) in
+            try active!.append(
                 chunk, sequence: sequence, storeID: directory.storeID, now: timeSource.wallNow())
-            appended.headers.append(header)
-            appended.progress[header.segment] = Progress(active!, state: .active)
-            unsynced[header.segment] = active!.file
-        } catch {
-            throw StoreError(error)
         }
-    }
-}
-
-/// What a batch put into segments, before the index knows of it.
-struct Appended {
-    var headers: [RecordHeader] = []
-    var progress: [SegmentID: Progress] = [:]
-}
-
-/// How far a segment is written.
-struct Progress {
-    let file: any StorageFile
-    let byteCount: Int64
-    let state: SegmentSummary.State
-
-    init(_ active: ActiveSegment, state: SegmentSummary.State) {
-        file = active.file
-        byteCount = active.byteCount
-        self.state = state
+        appended.headers.append(header)
+        appended.progress[header.segment] = SegmentProgress(active!, state: .active)
+        unsynced[header.segment] = active!.file
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-import CacheModel
 
 /// The next thing for the writer thread to do.
 enum WriterWork: Sendable {
@@ -10,16 +9,4 @@ enum WriterWork: Sendable {
     case schedule
     /// Finish up and end the thread.
     case stop
-}
-
-/// What is committed together.
-struct WriterBatch: Sendable {
-    var chunks: [StagedChunk] = []
-    var descriptions: [DescriptionNote] = []
-}
-
-/// Reads of one record since they were last written down.
-struct HitNote: Sendable {
-    var count: Int64
-    var lastUsed: WallTime
 }

@@ -10,6 +10,7 @@ import CSQLite
 public final class SQLiteConnection {
     public let path: String
     private let database: DatabaseHandle
+    private let busyTimeoutMilliseconds: Int
     private var statements: [String: SQLiteStatement] = [:]
 
     private var handle: OpaquePointer { database.pointer }
@@ -23,6 +24,7 @@ public final class SQLiteConnection {
     /// - Throws: `.cannotOpen` and what the system refused. Damage shows only at the first statement.
     public init(path: String, mode: SQLiteOpenMode, busyTimeoutMilliseconds: Int) throws(SQLiteError) {
         self.path = path
+        self.busyTimeoutMilliseconds = busyTimeoutMilliseconds
         database = try DatabaseHandle(
             path: path, flags: mode.flags, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
     }
@@ -75,10 +77,25 @@ public final class SQLiteConnection {
     /// - Returns: Whether every page of the log was copied; false while readers still need some.
     @discardableResult
     public func checkpoint() throws(SQLiteError) -> Bool {
+        try checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+    }
+
+    /// Does what ``checkpoint()`` does and empties the log; waits for nobody.
+    ///
+    /// An empty log costs the next opening nothing, a full one of 1000 pages some 700 reads.
+    ///
+    /// - Returns: Whether the log is empty; false while someone reads.
+    @discardableResult
+    public func emptyLog() throws(SQLiteError) -> Bool {
+        sqlite3_busy_timeout(handle, 0)
+        defer { sqlite3_busy_timeout(handle, Int32(busyTimeoutMilliseconds)) }
+        return try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+    }
+
+    private func checkpoint(_ kind: Int32) throws(SQLiteError) -> Bool {
         var logPageCount: Int32 = 0
         var copiedPageCount: Int32 = 0
-        let status = sqlite3_wal_checkpoint_v2(
-            handle, nil, SQLITE_CHECKPOINT_PASSIVE, &logPageCount, &copiedPageCount)
+        let status = sqlite3_wal_checkpoint_v2(handle, nil, kind, &logPageCount, &copiedPageCount)
         if status == SQLITE_BUSY { return false }
         guard status == SQLITE_OK else {
             throw SQLiteError(connection: handle, resultCode: status, sql: "checkpoint")

@@ -97,6 +97,8 @@ import Testing
         try bytes.prefix(bytes.count / 2).write(to: URL(filePath: directory.file("half")))
         let reader = try open("half")
         #expect((88_200...300_000).contains(reader.frameCount.rawValue), "\(reader.frameCount)")
+        #expect(reader.isTruncated)
+        #expect(try !open("whole").isTruncated)
         #expect(try samples(of: reader).count == Int(reader.frameCount.rawValue) * 2)
         try reader.seek(to: reader.frameCount.rawValue - 1)
         #expect(try samples(of: reader).count == 2)

@@ -60,7 +60,7 @@ import Testing
             try store.close()
             database.close()
             // Every call of the opening, then some of each part of the rest.
-            call += call < 12 ? 1 : 7
+            call += call < 12 ? 1 : 11
         }
         #expect(call > 50)
     }

@@ -46,6 +46,11 @@ struct LabSubject: ParsableArguments {
         return configuration
     }
 
+    /// What hands this on to another process of the experiment.
+    func arguments(files: [String]) -> [String] {
+        ["--chunk-seconds", "\(chunkSeconds)", "--format", format, "--preset", preset] + files
+    }
+
     func request(_ track: TrackID, index: Int) -> ChunkRequest {
         ChunkRequest(track: track, preset: Preset(preset), index: index)
     }

@@ -74,23 +74,22 @@ struct MemoryLab: ParsableCommand {
     }
 
     private func playThroughCache() throws -> Int {
-        let directory = FileManager.default.temporaryDirectory
-            .appendingPathComponent("attacca-lab-\(UUID().uuidString)")
-        let cache = try PlayerCache.openBlocking(
-            at: .directory(directory.path), renderer: ReferenceRenderer(),
-            configuration: subject.configuration())
-        let playback = cache.playback()
-        playback.setQueue(subject.tracks)
-        let count = try forEachChunk(describe: { try cache.register($0) }) { track, _, index, preset in
-            playback.report(
-                Playhead(
-                    track: track, positionSeconds: Double(index) * subject.chunkSeconds, preset: preset))
-            playback.waitUntilPlanned()
-            _ = try cache.waitForChunk(ChunkRequest(track: track, preset: preset, index: index))
+        try LabDirectory.with { directory in
+            let cache = try PlayerCache.openBlocking(
+                at: .directory(directory), renderer: ReferenceRenderer(),
+                configuration: subject.configuration())
+            let playback = cache.playback()
+            playback.setQueue(subject.tracks)
+            let count = try forEachChunk(describe: { try cache.register($0) }) { track, _, index, preset in
+                playback.report(
+                    Playhead(
+                        track: track, positionSeconds: Double(index) * subject.chunkSeconds, preset: preset))
+                playback.waitUntilPlanned()
+                _ = try cache.waitForChunk(ChunkRequest(track: track, preset: preset, index: index))
+            }
+            try cache.closeBlocking()
+            return count
         }
-        try cache.closeBlocking()
-        try FileManager.default.removeItem(at: directory)
-        return count
     }
 
     /// Walks through every chunk of every file, switching preset now and then.
@@ -126,22 +125,8 @@ struct MemoryLab: ParsableCommand {
     }
 
     private func measure(_ role: Role) throws -> Peak {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-        process.arguments =
-            ["memory", "--role", role.rawValue, "--chunk-seconds", "\(subject.chunkSeconds)"]
-            + ["--format", subject.format, "--preset", subject.preset]
-            + ["--chunks-per-switch", "\(chunksPerSwitch)"] + subject.files
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw LabFailure("the \(role.rawValue) process ended with status \(process.terminationStatus)")
-        }
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode(Peak.self, from: data)
+        try LabProcess.run(
+            ["memory", "--role", role.rawValue, "--chunks-per-switch", "\(chunksPerSwitch)"]
+                + subject.arguments(files: subject.files))
     }
 }

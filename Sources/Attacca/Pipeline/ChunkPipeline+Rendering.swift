@@ -3,6 +3,7 @@ import CacheModel
 import ChunkCoding
 import ChunkStorage
 import Logging
+import Synchronization
 import Threading
 
 /// The end of the way: a render, and its result into the tiers. On a render thread.
@@ -90,16 +91,32 @@ extension ChunkPipeline {
         do {
             let payload = try codec.encode(chunk)
             admitToL2(key, payload: payload, renderSeconds: renderSeconds)
-            guard let store, registry.isCurrent(key) else { return }
-            let outcome = store.append(
+            guard registry.isCurrent(key) else { return }
+            store(
                 StagedChunk(
                     key: key, payload: payload, frameCount: chunk.frameCount, renderSeconds: renderSeconds))
-            if case .rejected(let reason) = outcome {
-                logger.debug("not kept on disk", metadata: ["key": "\(key)", "reason": "\(reason)"])
-            }
         } catch {
             statistics.recordDamage()
             logger.error("chunk does not encode", metadata: ["key": "\(key)", "error": "\(error)"])
+        }
+    }
+
+    /// Hands a chunk to the disk tier, which writes it behind.
+    ///
+    /// A render thread that is quicker than the disk waits for it: who plays faster than real time shall find tomorrow
+    /// what was rendered today. A disk that does not answer costs that patience once, and then chunks until it takes
+    /// one again.
+    private func store(_ chunk: StagedChunk) {
+        guard let store else { return }
+        let isPatient = !isDiskStuck.load(ordering: .relaxed)
+        let deadline = SystemTimeSource().monotonicNow().advanced(bySeconds: Self.diskPatienceSeconds)
+        let outcome = store.append(chunk, waitingUntil: isPatient ? deadline : nil)
+        switch outcome {
+        case .staged, .alreadyStored:
+            isDiskStuck.store(false, ordering: .relaxed)
+        case .rejected(let reason):
+            if reason == .stagingFull { isDiskStuck.store(true, ordering: .relaxed) }
+            logger.notice("not kept on disk", metadata: ["key": "\(chunk.key)", "reason": "\(reason)"])
         }
     }
 

@@ -3,6 +3,7 @@ import CacheModel
 import ChunkCoding
 import ChunkStorage
 import Logging
+import Synchronization
 import Threading
 
 /// The way of a request through the tiers: L1, L2, L3, and at last a render; and of a plan, which is the same
@@ -12,6 +13,8 @@ import Threading
 /// the back-off. Completions are called with none of them held.
 final class ChunkPipeline: Sendable {
     static let readThreadCount = 2
+    /// How long a render thread waits for a disk that is slower than it, in seconds.
+    static let diskPatienceSeconds = 5.0
 
     let renderer: any ChunkRenderer
     let configuration: CacheConfiguration
@@ -28,6 +31,8 @@ final class ChunkPipeline: Sendable {
     let backoff = Lock(FailureBackoff())
     let readPool = ReadPool(threadCount: ChunkPipeline.readThreadCount)
     let renderPool = RenderPool()
+    /// Whether the disk tier let a render thread wait in vain, and has taken nothing since.
+    let isDiskStuck = Atomic(false)
     private let currentBenefit = Lock(ChunkBenefit())
 
     /// Starts the threads; ``close()`` ends them.

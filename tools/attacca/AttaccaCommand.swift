@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+
+@main struct AttaccaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attacca",
+        abstract: "Play through a cache of rendered audio that is warm when you come back.",
+        version: AttaccaVersion.current,
+        subcommands: [PlayCommand.self, StatsCommand.self, InspectCommand.self])
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+
+/// Which cache a verb is about.
+struct CacheOptions: ParsableArguments {
+    @Option(
+        name: .customLong("cache"),
+        help: ArgumentHelp(
+            "The cache directory. (default: attacca in the platform's folder for caches)",
+            valueName: "directory"))
+    var givenPath: String?
+
+    /// The directory that was named, or the platform's.
+    var path: String {
+        get throws {
+            if let givenPath { return givenPath }
+            guard let path = CacheDirectory.platformDefault() else {
+                throw ValidationError("There is no HOME to keep a cache in; name a directory with --cache.")
+            }
+            return path
+        }
+    }
+
+    func validate() throws {
+        if givenPath?.isEmpty == true { throw ValidationError("--cache names no directory.") }
+        _ = try path
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+import CacheModel
+import Logging
+import PresetRendering
+
+/// Reads the values of options; what cannot be read is refused with what it could have been.
+enum OptionText {
+    static let presetNames = ReferenceRenderer.presets.map(\.name).joined(separator: ", ")
+    static let sampleFormatNames = SampleFormat.allCases.map(\.name).joined(separator: ", ")
+    static let logLevelNames = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+
+    @Sendable static func preset(_ text: String) throws -> Preset {
+        guard let preset = ReferenceRenderer.presets.first(where: { $0.name == text }) else {
+            throw ValidationError(
+                "\"\(text)\" is none of \(presetNames).")
+        }
+        return preset
+    }
+
+    @Sendable static func intensity(_ text: String) throws -> Intensity {
+        guard let value = Double(text), (0...1).contains(value) else {
+            throw ValidationError("\"\(text)\" is not in 0 to 1.")
+        }
+        return Intensity(value)
+    }
+
+    @Sendable static func sampleFormat(_ text: String) throws -> SampleFormat {
+        guard let format = SampleFormat(name: text) else {
+            throw ValidationError(
+                "\"\(text)\" is none of \(sampleFormatNames).")
+        }
+        return format
+    }
+
+    @Sendable static func speed(_ text: String) throws -> PlaybackSpeed {
+        guard let speed = PlaybackSpeed(parsing: text) else {
+            throw ValidationError("\"\(text)\" is none of real, max, or a factor from 0.01 to 1000.")
+        }
+        return speed
+    }
+
+    @Sendable static func output(_ text: String) throws -> OutputTarget {
+        guard let output = OutputTarget(parsing: text) else {
+            throw ValidationError("\"\(text)\" is none of \(OutputTarget.forms).")
+        }
+        return output
+    }
+
+    @Sendable static func script(_ text: String) throws -> ListenerScript {
+        do {
+            return try ListenerScript(parsing: text, presets: ReferenceRenderer.presets)
+        } catch {
+            throw ValidationError("\(error).")
+        }
+    }
+
+    @Sendable static func logLevel(_ text: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else {
+            throw ValidationError("\"\(text)\" is none of \(logLevelNames).")
+        }
+        return level
+    }
+}

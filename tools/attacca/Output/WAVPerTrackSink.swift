@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+import AudioAnalysis
+import CacheModel
+
+/// A WAV file for each time that a track is played: `03 title.wav`, the next time `03 title (2).wav`.
+final class WAVPerTrackSink: AudioSink {
+    private let directory: String
+    private let numberWidth: Int
+    private var writer: AudioFileWriter?
+    private var visitCounts: [Int: Int] = [:]
+
+    /// - Parameters:
+    ///   - directory: Exists.
+    ///   - trackCount: Of the queue, for numbers that sort.
+    init(directory: String, trackCount: Int) {
+        self.directory = directory
+        numberWidth = max(2, String(trackCount).count)
+    }
+
+    func begin(title: String, queueIndex: Int, format: PCMFormat) throws(OutputError) {
+        try close()
+        let visit = visitCounts[queueIndex, default: 0] + 1
+        visitCounts[queueIndex] = visit
+        let digits = String(queueIndex + 1)
+        let number = String(repeating: "0", count: max(0, numberWidth - digits.count)) + digits
+        let name = "\(number) \(Self.stem(of: title))" + (visit > 1 ? " (\(visit))" : "") + ".wav"
+        do throws(AudioFileError) {
+            writer = try AudioFileWriter(
+                path: name.resolved(against: directory), container: .wav, format: format)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// A file name without its extension, short enough for every file system.
+    private static func stem(of title: String) -> String {
+        var stem = title
+        if let dot = title.lastIndex(of: "."), dot != title.startIndex { stem = String(title[..<dot]) }
+        while stem.utf8.count > 200 { stem.removeLast() }
+        return stem
+    }
+
+    func append(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
+        do throws(AudioFileError) { try writer?.append(bytes) } catch { throw .file(error) }
+    }
+
+    func close() throws(OutputError) {
+        guard let writer else { return }
+        self.writer = nil
+        do throws(AudioFileError) { try writer.close() } catch { throw .file(error) }
+    }
+}

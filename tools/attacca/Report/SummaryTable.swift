@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+
+/// The table that `play` ends with.
+enum SummaryTable {
+    static func lines(_ report: PlayReport) -> [String] {
+        var table = TextTable(columns: [.left, .right, .left])
+        for row in requestRows(report) + timeRows(report) + rest(report) { table.append(row) }
+        return table.lines + [""] + latencyLines(report)
+    }
+
+    private static func requestRows(_ report: PlayReport) -> [[String]] {
+        let hits = report.hits.l1 + report.hits.l2 + report.hits.l3
+        return [
+            [
+                "played", TextFormat.clock(seconds: report.playedSeconds),
+                "of " + TextFormat.count(report.tracks, "track"),
+            ],
+            ["chunks requested", "\(report.requests)"],
+            ["  served from a tier", "\(hits)", TextFormat.percent(hits, of: report.requests)],
+            ["  missed", "\(report.misses)", TextFormat.percent(report.misses, of: report.requests)],
+            ["  rendered for them", "\(report.renders)"],
+            ["  joined a render", "\(report.coalesced)"],
+        ]
+    }
+
+    private static func timeRows(_ report: PlayReport) -> [[String]] {
+        let stalls = report.stalls
+        let waited = "\(TextFormat.duration(seconds: stalls.totalSeconds)) in all, worst "
+        return [
+            [
+                "stalls", "\(stalls.count)",
+                stalls.count == 0 ? "" : waited + TextFormat.duration(seconds: stalls.worstSeconds),
+            ],
+            [
+                "without the cache", TextFormat.duration(seconds: report.withoutCacheStallSeconds),
+                "would have been waited for",
+            ],
+            [
+                "open to first chunk",
+                report.openToFirstChunkSeconds.map(TextFormat.duration(seconds:)) ?? "-",
+            ],
+        ]
+    }
+
+    private static func rest(_ report: PlayReport) -> [[String]] {
+        let prefetch = report.prefetch
+        let predictions = report.predictions
+        return [
+            [
+                "prefetched", "\(prefetch.rendered)",
+                "\(prefetch.used) used, \(prefetch.late) late, \(prefetch.wasted) wasted",
+            ],
+            [
+                "predictions", "\(predictions.right + predictions.wrong)",
+                "\(predictions.right) right, \(predictions.wrong) wrong",
+            ],
+            ["peak memory", TextFormat.bytes(report.peakResidentBytes)],
+        ]
+    }
+
+    private static func latencyLines(_ report: PlayReport) -> [String] {
+        var table = TextTable(header: [
+            "": .left, "hits": .right, "p50": .right, "p99": .right, "worst": .right, "held": .right,
+        ])
+        let tiers = [
+            ("L1", report.hits.l1, report.latency.l1, report.bytes.l1),
+            ("L2", report.hits.l2, report.latency.l2, report.bytes.l2),
+            ("L3", report.hits.l3, report.latency.l3, report.bytes.l3),
+        ]
+        for (name, hits, latency, bytes) in tiers {
+            table.append([name, "\(hits)"] + cells(latency, isEmpty: hits == 0) + [TextFormat.bytes(bytes)])
+        }
+        table.append(
+            ["render", ""] + cells(report.renderLatency, isEmpty: report.renderLatency.maxMicroseconds == 0))
+        return table.lines
+    }
+
+    private static func cells(_ latency: PlayReport.Latency, isEmpty: Bool) -> [String] {
+        [latency.p50Microseconds, latency.p99Microseconds, latency.maxMicroseconds].map {
+            isEmpty ? "-" : TextFormat.duration(seconds: $0 / 1e6)
+        }
+    }
+}
