@@ -4,7 +4,7 @@
 ///
 /// Every method is called from several threads at once, never from the audio callback, and may block.
 public protocol ChunkRenderer: Sendable {
-    /// Changes whenever the same request would give other samples: part of every key.
+    /// Changes whenever the same request would give other samples: part of every key. Cheap: asked at every request.
     var revision: RendererRevision { get }
 
     /// What is known of the track's identity without reading it, or `nil` when nothing is.

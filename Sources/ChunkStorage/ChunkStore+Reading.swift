@@ -15,8 +15,8 @@ extension ChunkStore {
 
     /// A chunk, every byte verified; nil when the store has none.
     ///
-    /// What does not verify is looked up once more, since a record may have moved; then it is a miss, is counted
-    /// and logged, and its row is dropped by the writer, unless it has changed meanwhile.
+    /// What does not verify is looked up once more, since a record may have moved; then it is a miss, and its row
+    /// is dropped by the writer, counted and logged, unless it has gone or changed meanwhile.
     ///
     /// - Throws: `.io`, `.closed`: the disk or the index could not be read. Callers treat it as a miss.
     public func read(_ key: ChunkKey) throws(StoreError) -> StoredChunk? {
@@ -102,11 +102,11 @@ extension ChunkStore {
     }
 
     private func noteDamage(_ location: RecordLocation, _ error: StoreError) {
-        statisticsLock.withLock {
-            $0.missCount += 1
-            $0.damagedCount += 1
-        }
+        statisticsLock.withLock { $0.missCount += 1 }
+        // Records are struck out before their rows go: whether this one is damaged or being removed, the writer
+        // knows, who does both.
+        guard isReadOnly else { return queue.update { $0.append(.drop(location, damage: error)) } }
+        statisticsLock.withLock { $0.damagedCount += 1 }
         logger.warning("a stored chunk does not verify and is not served: \(error)")
-        if !isReadOnly { queue.update { $0.append(.drop(location)) } }
     }
 }

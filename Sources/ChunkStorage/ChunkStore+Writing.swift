@@ -73,7 +73,7 @@ extension ChunkStore {
     public func discard(_ key: ChunkKey) throws(StoreError) {
         if isReadOnly { throw .openedForReading }
         guard let found = try find(key) else { return }
-        queue.update { $0.append(.drop(found.location)) }
+        queue.update { $0.append(.drop(found.location, damage: nil)) }
     }
 
     /// Removes every chunk. Waits for the writer; crash-safe as ``remove(track:keeping:)``.

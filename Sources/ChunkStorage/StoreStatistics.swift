@@ -24,7 +24,7 @@ public struct StoreStatistics: Sendable {
     public var hitCount = 0
     /// Reads that gave none, damaged records included.
     public var missCount = 0
-    /// Records that failed verification when they were read.
+    /// Records that failed verification when they were read, and were dropped for it.
     public var damagedCount = 0
     /// Chunks evicted to keep the budget.
     public var evictedCount = 0

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import CacheDatabase
 import CacheModel
+import Logging
 import SQLiteDatabase
 import StorageIO
 import Threading
@@ -45,13 +46,18 @@ extension StoreWriter {
         try reclaim([:])
     }
 
-    /// Takes a damaged record out of the index, if that still has exactly this one.
-    func drop(_ location: RecordLocation) throws(StoreError) {
-        let totals = try database.writeIndex { index throws(SQLiteError) in
-            try index.delete(location)
-            return try index.totals()
+    /// Takes a record out of the index, if that still has exactly this one.
+    ///
+    /// - Parameter damage: What a reader found wrong with it. If the row has gone since, the record was being removed
+    ///   while it was read, and nothing is damaged.
+    func drop(_ location: RecordLocation, damage: StoreError?) throws(StoreError) {
+        let (isDropped, totals) = try database.writeIndex { index throws(SQLiteError) in
+            (try index.delete(location), try index.totals())
         }
         statistics.withLock { $0.set(totals) }
+        guard let damage, isDropped else { return }
+        statistics.withLock { $0.damagedCount += 1 }
+        logger.warning("a stored chunk does not verify and is not served: \(damage)")
     }
 
     private func removeRecords(_ locations: [RecordLocation]) throws(StoreError) {

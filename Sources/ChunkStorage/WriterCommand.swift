@@ -9,6 +9,6 @@ enum WriterCommand: Sendable {
     case remove(TrackID, keeping: TrackRevision?)
     /// Remove every chunk.
     case removeAll
-    /// Take a record out of the index that failed verification.
-    case drop(RecordLocation)
+    /// Take a record out of the index: one that failed verification, as `damage` says, or that is of no use.
+    case drop(RecordLocation, damage: StoreError?)
 }

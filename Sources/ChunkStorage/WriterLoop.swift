@@ -55,7 +55,7 @@ struct WriterLoop {
                 try writer.commitHits(.processCrash)
             case .remove(let track, let revision): try writer.remove(track, keeping: revision)
             case .removeAll: try writer.removeAll()
-            case .drop(let location): try writer.drop(location)
+            case .drop(let location, let damage): try writer.drop(location, damage: damage)
             }
         } catch {
             record(error, "a command was not carried out")

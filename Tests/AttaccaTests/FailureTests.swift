@@ -61,6 +61,28 @@ import Threading
         try cache.closeBlocking()
     }
 
+    /// Settings that change in the middle of a render: the chunk is part old, part new, and fits neither key.
+    @Test func `a chunk during whose render the renderer became another one is refused`() throws {
+        let cache = try open()
+        try cache.register("track")
+        renderer.hold()
+        let code = Condition<AttaccaError.Code?>(nil)
+        let asker = WorkerThread(name: "asker") {
+            do throws(AttaccaError) {
+                _ = try cache.waitForChunk(Fixture.request(0))
+            } catch {
+                code.update { $0 = error.code }
+            }
+        }
+        renderer.waitUntilHolding(1)
+        renderer.changeRevision(to: "test 2")
+        renderer.release()
+        asker.join()
+        #expect(code.withLock { $0?.description } == "rendererChanged")
+        #expect(try cache.contents().isEmpty)
+        try cache.closeBlocking()
+    }
+
     @Test func `closing answers everyone who waits, and who asks later`() throws {
         var configuration = Fixture.configuration()
         configuration.renderWorkerCount = 1
@@ -97,6 +119,13 @@ import Threading
         #expect(try cache.waitForChunk(Fixture.request(0)).origin == .rendered)
         #expect(try cache.waitForChunk(Fixture.request(0)).origin == .l1)
         try cache.closeBlocking()
+    }
+
+    @Test func `a disk tier without a byte is refused`() throws {
+        var configuration = Fixture.configuration()
+        configuration.l3Capacity = .zero
+        let error = #expect(throws: AttaccaError.self) { try open(configuration) }
+        #expect(error?.code == .invalidConfiguration)
     }
 
     @Test(arguments: [0.0, 0.5, 61, .nan, .infinity])

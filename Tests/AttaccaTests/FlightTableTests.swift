@@ -66,6 +66,17 @@ import Testing
         #expect(!table[key]!.cancellation.isSet)
     }
 
+    /// The order may be an old one, of a flight that was given up and has been started again since.
+    @Test(arguments: [Flight.Stage.reading, .renderingAhead])
+    func `a dropped order does not end what has started`(stage: Flight.Stage) {
+        var table = FlightTable()
+        _ = table.startAhead(want(), rank: 0)
+        table[key]!.stage = stage
+        let isRemoved = table.removeDropped(key)
+        #expect(!isRemoved)
+        #expect(table[key] != nil)
+    }
+
     @Test func `who asks for a landed chunk gets it from the flight`() {
         var table = FlightTable()
         _ = table.join(key, track: track, waiter: waiter)

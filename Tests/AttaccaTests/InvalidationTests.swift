@@ -2,6 +2,7 @@
 import CacheModel
 import TestSupport
 import Testing
+import Threading
 
 @testable import Attacca
 
@@ -50,6 +51,31 @@ import Testing
         #expect(chunk.bytes != old)
         #expect(
             try cache.contents().allSatisfy { $0.key.track != "track" || $0.key.trackRevision.rawValue == 1 })
+        try cache.closeBlocking()
+    }
+
+    /// The render of a chunk outlasts the track, and a renderer without fingerprints does not notice: the chunk is
+    /// delivered to who asked before, and kept nowhere.
+    @Test(arguments: [true, false])
+    func `a chunk that is being rendered when its track goes is kept nowhere`(isDeleted: Bool) throws {
+        try cache.closeBlocking()
+        let renderer = TestRenderer(hasFingerprints: false)
+        let cache = try PlayerCache.openBlocking(
+            at: .directory(directory.path), renderer: renderer, configuration: Fixture.configuration())
+        renderer.hold()
+        let asker = WorkerThread(name: "asker") { _ = try? cache.waitForChunk(Fixture.request(5)) }
+        renderer.waitUntilHolding(1)
+        if isDeleted {
+            try cache.trackDeleted("track")
+        } else {
+            renderer.modify("track")
+            try cache.trackModified("track")
+        }
+        renderer.release()
+        asker.join()
+        cache.waitUntilIdle()
+        try cache.flush()
+        #expect(try cache.contents().allSatisfy { $0.key.track != "track" })
         try cache.closeBlocking()
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
+import Prediction
 import TestSupport
 import Testing
 
@@ -62,6 +63,32 @@ import Testing
         _ = cache.playback(listener: "one")
         #expect(cache.predictions(after: "warm") == one)
         try cache.closeBlocking()
+    }
+
+    @Test func `without a disk too one listener's habit is not another's`() throws {
+        let cache = try PlayerCache.openBlocking(
+            at: .memoryOnly, renderer: renderer,
+            configuration: Fixture.configuration(presets: Fixture.presets))
+        let before = cache.predictions(after: "warm")
+        habit(cache.playback(listener: "one"), switches: 20)
+        #expect(cache.predictions(after: "warm") != before)
+        _ = cache.playback(listener: "two")
+        #expect(cache.predictions(after: "warm") == before)
+        try cache.closeBlocking()
+    }
+
+    @Test func `what nobody will save is not kept to be saved`() {
+        var progress = LearningProgress(
+            model: ListenerModel(matrix: TransitionMatrix(), presets: Fixture.presets, isLearning: true))
+        for number in 0..<50 {
+            let second = Double(number) * 60
+            progress.observe(
+                Playhead(track: "track", positionSeconds: 0, preset: number % 2 == 0 ? "warm" : "gentle"),
+                at: MonotonicTime(nanoseconds: 0).advanced(bySeconds: second),
+                wallTime: WallTime(unixMilliseconds: 0))
+        }
+        #expect(progress.counts.rightCount + progress.counts.wrongCount > 40)
+        #expect(progress.unsavedPredictions.isEmpty)
     }
 
     @Test func `with learning off a habit leaves no trace`() throws {

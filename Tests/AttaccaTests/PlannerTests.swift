@@ -45,6 +45,14 @@ import Testing
         #expect(first == ["short 1", "next 0", "next 1", "next 2"])
     }
 
+    /// A short track on repeat comes round within the lookahead: each chunk is wanted once, where it is needed first.
+    @Test func `a track that comes round again is planned for its first turn`() {
+        let short = Fixture.track("short", seconds: 1.5)
+        let plan = Planner().plan(input(track: short, upcoming: [short, short, short], predicted: []))
+        #expect(plan.wants.map(\.key.index) == [0, 1])
+        #expect(plan.wants.allSatisfy { $0.tier == .l1 })
+    }
+
     @Test func `what does not fit the decoded capacity is planned for L2`() {
         let plan = Planner().plan(input(l1Bytes: 4 * Fixture.chunkByteCount))
         let decoded = plan.wants.filter { $0.tier == .l1 }

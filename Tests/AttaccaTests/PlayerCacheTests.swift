@@ -99,6 +99,16 @@ import Threading
         try next.closeBlocking()
     }
 
+    @Test func `what was delivered before a flush is on disk after it`() throws {
+        let cache = try open()
+        for index in 0..<20 {
+            _ = try cache.waitForChunk(Fixture.request(index))
+            try cache.flush()
+            #expect(try cache.contents(of: .l3).contains { $0.key.index == index })
+        }
+        try cache.closeBlocking()
+    }
+
     // MARK: Coalescing
 
     @Test func `sixteen who ask for one missing chunk make one render`() throws {

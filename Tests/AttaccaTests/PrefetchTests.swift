@@ -118,6 +118,32 @@ import Testing
         try cache.closeBlocking()
     }
 
+    /// The chunk was there, and went before anyone asked: what is rendered then is a render, not a use.
+    @Test func `a chunk that was rendered ahead and cleared is wasted, not used`() throws {
+        let cache = try open()
+        try cache.register("track")
+        let playback = cache.playback()
+        playback.setQueue(["track"])
+        report(playback, second: 10)
+        settle(cache, playback)
+        try cache.clear()
+        #expect(try cache.waitForChunk(Fixture.request(10)).origin == .rendered)
+        let prefetch = cache.statistics().prefetch
+        #expect(prefetch.usedCount == 0)
+        #expect(prefetch.wastedCount >= 1)
+        try cache.closeBlocking()
+    }
+
+    @Test func `a playhead far beyond the end is at the last chunk`() throws {
+        let cache = try open()
+        try cache.register("track")
+        let playback = cache.playback()
+        report(playback, second: 1e300)
+        settle(cache, playback)
+        #expect(cache.tier(of: Fixture.request(95)) == .l1)
+        try cache.closeBlocking()
+    }
+
     /// Asks without waiting for the answer.
     private func ask(_ cache: PlayerCache, _ request: ChunkRequest) {
         cache.pipeline.request(

@@ -15,6 +15,15 @@ final class TestRenderer: ChunkRenderer {
         var failing: Set<TrackID> = []
         var generation: [TrackID: UInt64] = [:]
         var describeCount = 0
+        var revision: RendererRevision
+        /// Renders of one chunk of one content that run now, and the most there ever were at once.
+        var running: [RunningName: Int] = [:]
+        var worstRunningCount = 0
+    }
+
+    private struct RunningName: Hashable {
+        let name: RenderRequestName
+        let revision: TrackRevision
     }
 
     struct RenderRequestName: Hashable {
@@ -24,14 +33,13 @@ final class TestRenderer: ChunkRenderer {
     }
 
     static let sampleRate = 1_000
-    let revision: RendererRevision
     private let frameCount: FrameCount
     private let hasFingerprints: Bool
-    private let state = Condition(State())
+    private let state: Condition<State>
 
     init(seconds: Double = 95.5, revision: String = "test 1", hasFingerprints: Bool = true) {
         frameCount = FrameCount(Int64(seconds * Double(Self.sampleRate)))
-        self.revision = RendererRevision(name: revision)
+        state = Condition(State(revision: RendererRevision(name: revision)))
         self.hasFingerprints = hasFingerprints
     }
 
@@ -57,12 +65,19 @@ final class TestRenderer: ChunkRenderer {
     /// Changes the content of a track.
     func modify(_ track: TrackID) { state.update { $0.generation[track, default: 0] += 1 } }
 
+    /// Makes the renderer another one, as a player does whose settings change while it plays.
+    func changeRevision(to name: String) { state.update { $0.revision = RendererRevision(name: name) } }
+
     var renderCount: Int { state.withLock { $0.renderCounts.values.reduce(0, +) } }
     var worstRenderCountOfOneChunk: Int { state.withLock { $0.renderCounts.values.max() ?? 0 } }
     var cancelledCount: Int { state.withLock { $0.cancelledCount } }
     var describeCount: Int { state.withLock { $0.describeCount } }
+    /// The most renders of one chunk of one content that ever ran at once.
+    var worstRunningCountOfOneChunk: Int { state.withLock { $0.worstRunningCount } }
 
     // MARK: ChunkRenderer
+
+    var revision: RendererRevision { state.withLock { $0.revision } }
 
     func fingerprint(_ track: TrackID) throws -> TrackFingerprint? {
         guard hasFingerprints else { return nil }
@@ -78,14 +93,18 @@ final class TestRenderer: ChunkRenderer {
     }
 
     func render(_ request: RenderRequest, into output: inout PCMBuffer) throws {
+        let name = RenderRequestName(
+            track: request.track, variant: request.variant, firstFrame: request.frames.lowerBound)
+        let running = RunningName(name: name, revision: request.description.revision)
         state.update { state in
-            let name = RenderRequestName(
-                track: request.track, variant: request.variant, firstFrame: request.frames.lowerBound)
             state.renderCounts[name, default: 0] += 1
+            state.running[running, default: 0] += 1
+            state.worstRunningCount = max(state.worstRunningCount, state.running[running]!)
             state.heldFirstFrames.append(request.frames.lowerBound)
         }
         defer {
             state.update { state in
+                state.running[running]! -= 1
                 _ = state.heldFirstFrames.remove(
                     at: state.heldFirstFrames.firstIndex(of: request.frames.lowerBound)!)
             }
@@ -105,19 +124,24 @@ final class TestRenderer: ChunkRenderer {
     }
 
     /// The bytes that a chunk must hold.
+    ///
+    /// - Parameter generation: How often the content of the track had changed; `nil` is now.
     func expectedBytes(
-        _ track: TrackID, _ variant: Variant, frames: Range<Int64>, format: PCMFormat
+        _ track: TrackID, _ variant: Variant, frames: Range<Int64>, format: PCMFormat,
+        generation: UInt64? = nil
     ) throws -> [UInt8] {
         let request = RenderRequest(
             track: track, description: try describe(track), variant: variant, frames: frames,
             format: format)
         var bytes = [UInt8](
             repeating: 0, count: Int(frames.upperBound - frames.lowerBound) * format.bytesPerFrame)
-        bytes.withUnsafeMutableBytes { Self.fill($0, request: request, generation: generation(of: track)) }
+        let generation = generation ?? self.generation(of: track)
+        bytes.withUnsafeMutableBytes { Self.fill($0, request: request, generation: generation) }
         return bytes
     }
 
-    private func generation(of track: TrackID) -> UInt64 {
+    /// How often the content of a track has changed.
+    func generation(of track: TrackID) -> UInt64 {
         state.withLock { $0.generation[track, default: 0] }
     }
 

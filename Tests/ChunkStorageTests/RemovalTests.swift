@@ -4,6 +4,7 @@ import CacheModel
 import Foundation
 import TestSupport
 import Testing
+import Threading
 
 @testable import ChunkStorage
 
@@ -55,6 +56,31 @@ import Testing
             _ = store.append(fixture.chunk(fixture.key(1, track: "gone")))
             try store.remove(track: "gone")
             #expect(try store.read(fixture.key(1, track: "gone")) == nil)
+        }
+    }
+
+    /// A removal strikes headers out, syncs, and only then takes the rows away: a reader in between finds a row whose
+    /// record is gone.
+    @Test func `a chunk that is removed while it is read is a miss and no damage`() throws {
+        try fixture.withStore { store throws in
+            let isDone = Condition(false)
+            let readCount = Condition(0)
+            let reader = WorkerThread(name: "reader") {
+                while !isDone.withLock({ $0 }) {
+                    for index in 0..<5 { _ = try? store.read(fixture.key(index, track: "gone")) }
+                    readCount.update { $0 += 1 }
+                }
+            }
+            for round in 0..<30 {
+                try fill(store)
+                let before = readCount.withLock { $0 }
+                _ = readCount.wait { $0 > before ? true : nil }
+                if round % 2 == 0 { try store.removeAll() } else { try store.remove(track: "gone") }
+            }
+            isDone.update { $0 = true }
+            reader.join()
+            try store.flush()
+            #expect(store.statistics().damagedCount == 0)
         }
     }
 

@@ -34,6 +34,10 @@ extension AttaccaError {
         Self(.renderTimedOut, "rendering \(key) was given up after \(seconds) s")
     }
 
+    static func rendererChanged(_ track: TrackID) -> Self {
+        Self(.rendererChanged, "the renderer changed its revision while it rendered track \(track)")
+    }
+
     static func trackModified(_ track: TrackID) -> Self {
         Self(.trackModified, "track \(track) changed while it was being rendered")
     }

@@ -6,7 +6,7 @@ public struct AttaccaError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case closed, invalidConfiguration, cacheUnavailable, formatTooNew, trackUnavailable, noSuchChunk
-            case renderFailed, renderTimedOut, trackModified
+            case renderFailed, renderTimedOut, trackModified, rendererChanged
         }
         private let kind: Kind
 
@@ -28,6 +28,8 @@ public struct AttaccaError: Error, Sendable, CustomStringConvertible {
         public static let renderTimedOut = Self(kind: .renderTimedOut)
         /// The track changed while it was being rendered; asking again starts from its new content.
         public static let trackModified = Self(kind: .trackModified)
+        /// The renderer became another revision during the render; asking again renders with the new one.
+        public static let rendererChanged = Self(kind: .rendererChanged)
 
         public var description: String { kind.rawValue }
     }

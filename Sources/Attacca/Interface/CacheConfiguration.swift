@@ -16,7 +16,7 @@ public struct CacheConfiguration: Sendable {
     public var l1Capacity = ByteCount.megabytes(18)
     /// Capacity of L2, in bytes of payload.
     public var l2Capacity = ByteCount.megabytes(36)
-    /// Capacity of L3, in bytes on disk.
+    /// Capacity of L3, in bytes on disk; at least 1. To go without a disk there is ``CacheLocation/memoryOnly``.
     public var l3Capacity = ByteCount.mebibytes(1024)
     /// The presets that a listener can choose from; what is predicted is one of them. Empty: no preset but the
     /// current one is rendered ahead.
@@ -47,6 +47,9 @@ public struct CacheConfiguration: Sendable {
     func validate() throws(AttaccaError) {
         guard Self.chunkSecondsRange.contains(chunkSeconds) else {
             throw .invalidConfiguration("a chunk lasts 1 to 60 s, not \(chunkSeconds) s")
+        }
+        guard l3Capacity > .zero else {
+            throw .invalidConfiguration("the disk tier has a capacity of \(l3Capacity)")
         }
         guard (1...64).contains(renderWorkerCount) else {
             throw .invalidConfiguration("1 to 64 threads render ahead, not \(renderWorkerCount)")

@@ -25,7 +25,8 @@ extension PlayerCache {
     /// Every entry of one tier, or of all, ordered by tier, track, preset, intensity and index. The entries of L3 are
     /// read from the index on disk: blocks.
     ///
-    /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when the index cannot be read.
+    /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when the index cannot be read;
+    ///   ``AttaccaError/Code/closed``.
     public func contents(of tier: Tier? = nil) throws(AttaccaError) -> [CacheEntry] {
         let benefit = pipeline.benefit
         let now = configuration.timeSource.monotonicNow()
@@ -51,6 +52,8 @@ extension PlayerCache {
             return try store.allEntries().map { entry in
                 CacheEntry(entry, probability: benefit.plannedProbability(of: entry.key), now: now)
             }
+        } catch  where error.code == .closed {
+            throw .closed()
         } catch {
             throw .diskTierFailed(cause: error)
         }

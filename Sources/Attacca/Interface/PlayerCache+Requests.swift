@@ -7,10 +7,17 @@ extension PlayerCache {
     ///
     /// - Throws: ``AttaccaError``: the track cannot be had, has no such chunk, or its render failed.
     public func chunk(_ request: ChunkRequest) async throws(AttaccaError) -> CachedChunk {
-        let result = await withCheckedContinuation { continuation in
-            pipeline.request(request, waiter: waiter { continuation.resume(returning: $0) })
+        guard !closed else { throw .closed() }
+        // The result goes through a lock beside the continuation, whose own order ThreadSanitizer does not always see.
+        let answer = Lock<Result<CachedChunk, AttaccaError>?>(nil)
+        await withCheckedContinuation { continuation in
+            let waiter = waiter { result in
+                answer.withLock { $0 = result }
+                continuation.resume()
+            }
+            pipeline.request(request, waiter: waiter)
         }
-        return try result.get()
+        return try answer.withLock { $0 }!.get()
     }
 
     /// Gets a chunk as ``chunk(_:)`` does, and blocks the calling thread until it is there. Not from an async
@@ -18,17 +25,18 @@ extension PlayerCache {
     ///
     /// - Throws: ``AttaccaError``: the track cannot be had, has no such chunk, or its render failed.
     public func waitForChunk(_ request: ChunkRequest) throws(AttaccaError) -> CachedChunk {
+        guard !closed else { throw .closed() }
         if let resident = residentChunk(request) { return resident }
         let answer = Condition<Result<CachedChunk, AttaccaError>?>(nil)
         pipeline.request(request, waiter: waiter { result in answer.update { $0 = result } })
         return try answer.wait { $0 }!.get()
     }
 
-    /// The chunk if it is in L1, `nil` otherwise. Never waits, starts nothing; a chunk that is handed out counts as
+    /// The chunk if it is in L1, `nil` otherwise, and once the cache is closed. Never waits, starts nothing; a chunk that is handed out counts as
     /// a request and a hit.
     public func residentChunk(_ request: ChunkRequest) -> CachedChunk? {
         let requestedAt = configuration.timeSource.monotonicNow()
-        guard let track = pipeline.registry.registered(request.track),
+        guard !closed, let track = pipeline.registry.registered(request.track),
             track.frames(ofChunk: request.index) != nil
         else { return nil }
         let key = track.key(variant: request.variant, index: request.index)

@@ -61,6 +61,8 @@ extension PlayerCache {
     ///
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when something could not be written.
     public func flush() throws(AttaccaError) {
+        // A chunk is delivered before it is encoded for the disk.
+        pipeline.waitUntilKept()
         try onDisk { store throws(StoreError) in try store.flush() }
     }
 
@@ -71,6 +73,8 @@ extension PlayerCache {
         guard let store = pipeline.store else { return }
         do {
             try body(store)
+        } catch  where error.code == .closed {
+            throw .closed()
         } catch {
             pipeline.statistics.recordDiskError()
             throw .diskTierFailed(cause: error)

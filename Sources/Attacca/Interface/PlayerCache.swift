@@ -5,7 +5,7 @@ import ChunkStorage
 import LearningStorage
 import Logging
 import Prediction
-import Threading
+import Synchronization
 
 /// A cache of rendered chunks for one player: the engine's front door.
 ///
@@ -28,7 +28,7 @@ public final class PlayerCache: Sendable {
     private let controller: PlaybackController
     private let disk: DiskTier?
     private let maintenance: MaintenanceThread
-    private let isClosed = Lock(false)
+    private let isClosed = Atomic(false)
 
     private init(
         configuration: CacheConfiguration, renderer: any ChunkRenderer, disk: DiskTier?,
@@ -111,15 +111,11 @@ public final class PlayerCache: Sendable {
     }
 
     /// Whether the cache was closed.
-    public var closed: Bool { isClosed.withLock { $0 } }
+    public var closed: Bool { isClosed.load(ordering: .acquiring) }
 
     @discardableResult
     private func shutDown() -> AttaccaError? {
-        let isFirst = isClosed.withLock { closed in
-            defer { closed = true }
-            return !closed
-        }
-        guard isFirst else { return nil }
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
         controller.stop()
         pipeline.close()
         pipeline.statistics.closeSession()

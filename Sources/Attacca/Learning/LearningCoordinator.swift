@@ -49,6 +49,12 @@ final class LearningCoordinator: Sendable {
     /// disk refuses is logged, and the session goes on without it.
     func begin(listener: ListenerName) {
         end()
+        progress.withLock { progress in
+            // Nothing of the one before is this one's; the same listener goes on, were it only from memory.
+            guard progress.listener != listener else { return }
+            let blank = Self.model(configuration, matrix: TransitionMatrix())
+            progress.restart(listener: listener, model: blank, session: nil)
+        }
         guard let storage else { return }
         do throws(LearningError) {
             let matrix = try storage.load(listener: listener).matrix
@@ -56,7 +62,7 @@ final class LearningCoordinator: Sendable {
                 listener: listener, player: configuration.playerName,
                 playerVersion: configuration.playerVersion)
             let model = Self.model(configuration, matrix: matrix)
-            progress.withLock { $0.restart(model: model, session: session) }
+            progress.withLock { $0.restart(listener: listener, model: model, session: session) }
         } catch {
             log("what was learned is not at hand", error)
         }

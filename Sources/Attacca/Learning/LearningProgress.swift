@@ -6,11 +6,13 @@ import Prediction
 /// What a session has learned and not saved yet. Pure.
 struct LearningProgress: Sendable {
     private(set) var model: ListenerModel
+    /// Whose model it is; `nil` before the first session.
+    private(set) var listener: ListenerName?
     /// The session in the database; `nil` while nothing is stored.
     private(set) var session: SessionID?
     private(set) var counts = CacheStatistics.Predictions()
     private var observer = PlayheadObserver()
-    private var unsavedPredictions: [PredictionRecord] = []
+    private(set) var unsavedPredictions: [PredictionRecord] = []
     private var hasUnsavedSwitches = false
     private var savedOutcomes = PrefetchOutcomes()
 
@@ -33,6 +35,7 @@ struct LearningProgress: Sendable {
                     hasUnsavedSwitches = true
                 case .settled(let prediction):
                     if prediction.isRight { counts.rightCount += 1 } else { counts.wrongCount += 1 }
+                    guard session != nil else { continue }
                     unsavedPredictions.append(PredictionRecord(prediction: prediction, settledAt: wallTime))
                 case .ignored:
                     break
@@ -63,7 +66,10 @@ struct LearningProgress: Sendable {
     }
 
     /// Goes on with another listener's model. The counts of this cache go on as they are.
-    mutating func restart(model: ListenerModel, session: SessionID) {
+    ///
+    /// - Parameter session: The session in the database; `nil` when nothing is stored.
+    mutating func restart(listener: ListenerName, model: ListenerModel, session: SessionID?) {
+        self.listener = listener
         self.model = model
         self.session = session
         observer = PlayheadObserver()

@@ -5,7 +5,7 @@ import Threading
 /// A memory tier: L1 with decoded chunks, L2 with payloads.
 ///
 /// A `Lock`, not an actor: a look-up is sub-microsecond, must be callable from synchronous and C code, and must not
-/// suspend. The lock covers table work only; evicted values are released outside it.
+/// suspend. The lock covers table work only; what leaves the table is released outside it.
 final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
     private let table: Lock<ResidentTable<Value>>
     let capacity: ByteCount
@@ -42,7 +42,8 @@ final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
     }
 
     func removeAll(where condition: (ChunkKey) -> Bool = { _ in true }) {
-        table.withLock { $0.removeAll(where: condition) }
+        let removed = table.withLock { $0.removeAll(where: condition) }
+        withExtendedLifetime(removed) {}
     }
 
     /// Bytes of everything in the tier.

@@ -69,14 +69,20 @@ struct ResidentTable<Value: AnyObject & Sendable> {
     }
 
     /// Removes one entry; what a player holds of it stays valid.
-    mutating func remove(_ key: ChunkKey) {
-        guard let entry = entries.removeValue(forKey: key) else { return }
+    ///
+    /// - Returns: Its value, to be released outside the lock.
+    @discardableResult
+    mutating func remove(_ key: ChunkKey) -> Value? {
+        guard let entry = entries.removeValue(forKey: key) else { return nil }
         totalCost -= entry.cost
+        return entry.value
     }
 
     /// Removes the entries whose key satisfies `condition`.
-    mutating func removeAll(where condition: (ChunkKey) -> Bool) {
-        for key in entries.keys where condition(key) { remove(key) }
+    ///
+    /// - Returns: Their values, to be released outside the lock.
+    mutating func removeAll(where condition: (ChunkKey) -> Bool) -> [Value] {
+        entries.keys.filter(condition).compactMap { remove($0) }
     }
 
     /// The entries to evict so that `excess` bytes come free, all unused and worth less than `worth`; `nil` when

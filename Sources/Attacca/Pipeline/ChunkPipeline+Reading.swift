@@ -70,7 +70,7 @@ extension ChunkPipeline {
         _ key: ChunkKey, payload: ChunkPayload, origin: ChunkOrigin, renderSeconds: Double, flight: Flight
     ) {
         if origin == .l3 { admitToL2(key, payload: payload, renderSeconds: renderSeconds) }
-        if flight.tier == .l2, finishUnlessDemanded(key) { return }
+        if flight.tier == .l2, flights.update({ $0.removeUnlessDemanded(key) }) { return }
         let frames = flight.track.frames(ofChunk: key.index)!
         do {
             let chunk = try codec.decode(
@@ -108,10 +108,7 @@ extension ChunkPipeline {
     }
 
     /// Ends a flight ahead of need whose chunk is in place. If a listener joined meanwhile, looks again for them.
-    ///
-    /// - Returns: Whether the flight ended.
-    @discardableResult
-    private func finishUnlessDemanded(_ key: ChunkKey) -> Bool {
+    private func finishUnlessDemanded(_ key: ChunkKey) {
         let ended = flights.update { table in
             guard var flight = table[key], flight.isDemanded else {
                 table[key] = nil
@@ -122,7 +119,6 @@ extension ChunkPipeline {
             return false
         }
         if !ended { readPool.runDemanded { [self] in read(key) } }
-        return ended
     }
 
     /// Hands a flight whose chunk is in no tier to the render pool, unless nobody wants it any more.
@@ -144,19 +140,23 @@ extension ChunkPipeline {
     func submit(_ key: ChunkKey) {
         guard let flight = flights.withLock({ $0[key] }), flight.stage == .renderPending else { return }
         let dropped = renderPool.enqueue(key, priority: flight.priority, rank: flight.rank)
-        if let dropped, !flights.update({ $0.removeUnlessDemanded(dropped) }) { submit(dropped) }
+        if let dropped, !flights.update({ $0.removeDropped(dropped) }) { submit(dropped) }
         // A listener may have joined just before the order existed, when there was nothing to be raised.
         if !flight.isDemanded, flights.withLock({ $0[key]?.isDemanded ?? false }) { renderPool.raise(key) }
     }
 
+    /// Offers a chunk to L1, unless its track was deleted or modified since it was asked for.
     func admitToL1(_ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double) {
+        guard registry.isCurrent(key) else { return }
         let result = l1.admit(
             key, value: chunk, cost: chunk.byteCount, renderSeconds: renderSeconds, benefit: benefit,
             now: timeSource.monotonicNow())
         settleEvicted(result.evictedKeys)
     }
 
+    /// Offers a payload to L2, unless its track was deleted or modified since it was asked for.
     func admitToL2(_ key: ChunkKey, payload: ChunkPayload, renderSeconds: Double) {
+        guard registry.isCurrent(key) else { return }
         let result = l2.admit(
             key, value: payload, cost: payload.byteCount, renderSeconds: renderSeconds, benefit: benefit,
             now: timeSource.monotonicNow())

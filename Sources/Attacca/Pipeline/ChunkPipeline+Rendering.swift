@@ -18,7 +18,12 @@ extension ChunkPipeline {
             return flight
         }
         guard let flight = started else { return }
-        if flight.stage == .renderingAhead { statistics.recordStartedAhead(key) }
+        if flight.stage == .renderingAhead {
+            statistics.recordStartedAhead(key)
+        } else {
+            // Were it still anywhere, nobody would render it.
+            statistics.recordLost(key)
+        }
         let startedAt = timeSource.monotonicNow()
         do {
             let chunk = try render(key, flight: flight, startedAt: startedAt)
@@ -81,11 +86,12 @@ extension ChunkPipeline {
         _ = flights.update { $0.remove(key) }
     }
 
-    /// Encodes a chunk and offers the payload to L2 and L3.
+    /// Encodes a chunk and offers the payload to L2 and L3, unless its track was deleted or modified since.
     private func keep(_ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double) {
         do {
             let payload = try codec.encode(chunk)
             admitToL2(key, payload: payload, renderSeconds: renderSeconds)
+            guard registry.isCurrent(key) else { return }
             store(
                 StagedChunk(
                     key: key, payload: payload, frameCount: chunk.frameCount, renderSeconds: renderSeconds))
@@ -124,7 +130,9 @@ extension ChunkPipeline {
         // All of this before the flight ends: whoever comes after it must find the key held back.
         let now = timeSource.monotonicNow()
         backoff.withLock { $0.recordFailure(of: key, now: now) }
-        if failure.code == .trackModified { registry.forget(key.track) }
+        if failure.code == .trackModified, registry.registered(key.track) == started.track {
+            registry.forget(key.track)
+        }
         if wasAhead {
             statistics.recordFailedAhead(key)
             logger.notice("render ahead failed", metadata: ["key": "\(key)", "error": "\(failure)"])

@@ -132,7 +132,9 @@ final class ChunkPipeline: Sendable {
         }
     }
 
+    /// Counts and logs what the disk tier failed with; that it was closed is no failure.
     func recordDiskError(_ error: StoreError, of key: ChunkKey) {
+        guard error.code != .closed else { return }
         statistics.recordDiskError()
         logger.warning("disk tier is by-passed", metadata: ["key": "\(key)", "error": "\(error)"])
     }
@@ -140,6 +142,12 @@ final class ChunkPipeline: Sendable {
     /// Waits until nothing is being read or rendered, for anyone.
     func waitUntilIdle() {
         _ = flights.wait { $0.flights.isEmpty ? true : nil }
+    }
+
+    /// Waits until every chunk that was delivered so far has been offered to the tiers.
+    func waitUntilKept() {
+        let landed = flights.withLock { $0.flights.filter { $0.value.landed != nil }.keys }
+        _ = flights.wait { table in landed.allSatisfy { table[$0]?.landed == nil } ? true : nil }
     }
 
     // MARK: Plans

@@ -94,6 +94,15 @@ struct FlightTable: Sendable {
         return true
     }
 
+    /// Ends a flight ahead of need whose order was dropped; one that a listener waits for, or that waits for no
+    /// render thread, stays.
+    ///
+    /// - Returns: False when it stays.
+    mutating func removeDropped(_ key: ChunkKey) -> Bool {
+        guard flights[key]?.stage == .renderPending else { return false }
+        return removeUnlessDemanded(key)
+    }
+
     /// Marks the chunk of a flight as there, and takes its waiters, to be answered outside the lock. Who asks from
     /// now on gets the chunk at once.
     ///

@@ -1,35 +1,51 @@
 // SPDX-License-Identifier: MIT
 import Threading
 
-/// The few threads that read segments, verify and decode. Demanded reads go before those ahead of need.
+/// The few threads that read segments, verify and decode, and describe tracks.
+///
+/// Demanded jobs go before those ahead of need, which never hold the last thread: describing a long file takes
+/// seconds, and a listener's read must not wait for that.
 final class ReadPool: Sendable {
     private struct State {
         var demanded: [@Sendable () -> Void] = []
         var ahead: [@Sendable () -> Void] = []
+        var aheadRunningCount = 0
+        let aheadRunningCountMax: Int
         var isStopping = false
 
         /// Oldest first. The queues are short: callers who wait, and one plan.
-        mutating func next() -> (@Sendable () -> Void)? {
-            if !demanded.isEmpty { return demanded.removeFirst() }
-            return ahead.isEmpty ? nil : ahead.removeFirst()
+        mutating func next() -> Job? {
+            if !demanded.isEmpty { return Job(run: demanded.removeFirst(), isAhead: false) }
+            guard !ahead.isEmpty, aheadRunningCount < aheadRunningCountMax else { return nil }
+            aheadRunningCount += 1
+            return Job(run: ahead.removeFirst(), isAhead: true)
         }
     }
 
-    private let state = Condition(State())
+    private struct Job {
+        let run: @Sendable () -> Void
+        let isAhead: Bool
+    }
+
+    private let state: Condition<State>
     private let threads: Lock<[WorkerThread]>
 
+    /// - Precondition: `threadCount >= 2`.
     init(threadCount: Int) {
-        let state = state
+        precondition(threadCount >= 2, "\(threadCount) read threads leave none for those who wait")
+        let state = Condition(State(aheadRunningCountMax: threadCount - 1))
+        self.state = state
         threads = Lock(
             (0..<threadCount).map { number in
                 WorkerThread(name: "att-read-\(number)") {
                     while true {
-                        let next: (@Sendable () -> Void)?? = state.wait { state in
+                        let next: Job?? = state.wait { state in
                             if let job = state.next() { return .some(job) }
                             return state.isStopping ? .some(nil) : nil
                         }
                         guard let job = next.flatMap({ $0 }) else { return }
-                        job()
+                        job.run()
+                        if job.isAhead { state.update { $0.aheadRunningCount -= 1 } }
                     }
                 }
             })

@@ -12,7 +12,13 @@ final class TrackRegistry: Sendable {
     private let renderer: any ChunkRenderer
     private let configuration: CacheConfiguration
     private let store: ChunkStore?
-    private let tracks = Lock<[TrackID: RegisteredTrack]>([:])
+    private let state = Lock(State())
+
+    private struct State {
+        var tracks: [TrackID: RegisteredTrack] = [:]
+        /// How often a track was forgotten: tells whether a description is older than that.
+        var forgottenCount = 0
+    }
 
     init(renderer: any ChunkRenderer, configuration: CacheConfiguration, store: ChunkStore?) {
         self.renderer = renderer
@@ -20,20 +26,38 @@ final class TrackRegistry: Sendable {
         self.store = store
     }
 
-    /// A track that was registered. A lock and a dictionary; never waits.
-    func registered(_ id: TrackID) -> RegisteredTrack? { tracks.withLock { $0[id] } }
+    /// A track that was registered, to be rendered by the renderer as it is now. A lock and a dictionary; never waits.
+    func registered(_ id: TrackID) -> RegisteredTrack? {
+        state.withLock { $0.tracks[id] }?.rendered(by: renderer.revision)
+    }
+
+    /// Whether a key is what requests for its track and variant ask for now; not so once the track was deleted or
+    /// modified, or the renderer has become another one.
+    func isCurrent(_ key: ChunkKey) -> Bool {
+        guard let track = registered(key.track) else { return false }
+        return track.description.revision == key.trackRevision
+            && track.rendererRevision == key.rendererRevision
+    }
 
     /// Describes a track and makes it known. May read the file: not for a thread that must not wait.
     ///
     /// - Throws: ``AttaccaError/Code/trackUnavailable`` with the renderer's error.
     func register(_ id: TrackID) throws(AttaccaError) -> RegisteredTrack {
-        if let known = registered(id) { return known }
-        let (description, fingerprint) = try describe(id)
-        let track = RegisteredTrack(
-            id: id, description: description, fingerprint: fingerprint, grid: grid(of: description),
-            rendererRevision: renderer.revision)
-        tracks.withLock { $0[id] = track }
-        return track
+        while true {
+            if let known = registered(id) { return known }
+            let forgottenCount = state.withLock { $0.forgottenCount }
+            let (description, fingerprint) = try describe(id)
+            let track = RegisteredTrack(
+                id: id, description: description, fingerprint: fingerprint, grid: grid(of: description),
+                rendererRevision: renderer.revision)
+            let isFresh = state.withLock { state in
+                // Forgotten meanwhile: the description may be of the content before that.
+                guard state.forgottenCount == forgottenCount else { return false }
+                state.tracks[id] = track
+                return true
+            }
+            if isFresh { return track }
+        }
     }
 
     /// How tracks of that description are cut.
@@ -45,12 +69,21 @@ final class TrackRegistry: Sendable {
     }
 
     /// Makes the next request describe the track anew.
-    func forget(_ id: TrackID) { tracks.withLock { $0[id] = nil } }
+    func forget(_ id: TrackID) {
+        state.withLock { state in
+            state.tracks[id] = nil
+            state.forgottenCount += 1
+        }
+    }
 
-    /// Checks that a track is still the one that was described.
+    /// Checks that a track is still the one that was described, and the renderer the one that it is registered for.
     ///
-    /// - Throws: ``AttaccaError/Code/trackModified``, or what the renderer says.
+    /// - Throws: ``AttaccaError/Code/trackModified``, ``AttaccaError/Code/rendererChanged``, or what the renderer
+    ///   says.
     func checkUnmodified(_ track: RegisteredTrack) throws {
+        guard renderer.revision == track.rendererRevision else {
+            throw AttaccaError.rendererChanged(track.id)
+        }
         guard let fingerprint = track.fingerprint else { return }
         guard try renderer.fingerprint(track.id) == fingerprint else {
             throw AttaccaError.trackModified(track.id)

@@ -30,20 +30,24 @@ struct Planner: Sendable {
                 (preset: $0.preset, probability: $0.probability * Self.switchProbability)
             }
         var wants: [Plan.Want] = []
+        var wanted: Set<ChunkKey> = []
         var decodedByteCount = ByteCount.zero
 
         func want(_ lookahead: ClosedRange<Int>, _ tier: Tier, _ preset: Preset, _ probability: Double) {
             for distance in lookahead where distance < line.count {
                 let (track, index) = line[distance]
+                let variant = Variant(preset: preset, intensity: input.variant.intensity)
+                let key = track.key(variant: variant, index: index)
+                // A short track on repeat comes round again; its first turn is the one that counts.
+                guard wanted.insert(key).inserted else { continue }
                 var tier = tier
                 if tier == .l1 {
                     let total = decodedByteCount + track.decodedByteCount(ofChunk: index)
                     if total > input.l1Capacity { tier = .l2 } else { decodedByteCount = total }
                 }
-                let variant = Variant(preset: preset, intensity: input.variant.intensity)
                 wants.append(
                     Plan.Want(
-                        key: track.key(variant: variant, index: index), track: track, tier: tier,
+                        key: key, track: track, tier: tier,
                         probability: probability * power(Self.continuation, distance)))
             }
         }

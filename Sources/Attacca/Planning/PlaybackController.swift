@@ -32,9 +32,10 @@ final class PlaybackController: Sendable {
         }
     }
 
-    /// Takes an event. Microseconds; any thread.
+    /// Takes an event; ignored after ``stop()``. Microseconds; any thread.
     func post(_ event: PlaybackEvent) {
         mailbox.update { mailbox in
+            guard !mailbox.isStopping else { return }
             if let last = mailbox.events.last, last.isSuperseded(by: event) { mailbox.events.removeLast() }
             mailbox.events.append(event)
         }
@@ -47,7 +48,10 @@ final class PlaybackController: Sendable {
 
     /// Ends the thread; events that were not looked at are dropped. Call once.
     func stop() {
-        mailbox.update { $0.isStopping = true }
+        mailbox.update { mailbox in
+            mailbox.isStopping = true
+            mailbox.events = []
+        }
         thread.withLock { $0 }?.join()
     }
 
@@ -82,7 +86,9 @@ final class PlaybackController: Sendable {
         guard let playhead = state.playhead, let track = pipeline.registry.registered(playhead.track),
             track.chunkCount > 0
         else { return nil }
-        let frame = Int64(playhead.positionSeconds * Double(track.description.sampleRate))
+        // Positions are the player's word: far beyond the end they do not even fit a count of frames.
+        let positionSeconds = min(playhead.positionSeconds, track.description.seconds)
+        let frame = Int64(positionSeconds * Double(track.description.sampleRate))
         return PlanningInput(
             track: track,
             chunkIndex: min(track.grid.chunkIndex(ofFrame: frame), track.chunkCount - 1),

@@ -10,6 +10,14 @@ struct RegisteredTrack: Hashable, Sendable {
     let grid: Grid
     let rendererRevision: RendererRevision
 
+    /// The same track, rendered by another revision of the renderer.
+    func rendered(by revision: RendererRevision) -> Self {
+        guard revision != rendererRevision else { return self }
+        return Self(
+            id: id, description: description, fingerprint: fingerprint, grid: grid,
+            rendererRevision: revision)
+    }
+
     var chunkCount: Int { grid.chunkCount(of: description.frameCount) }
 
     /// The absolute frames of a chunk; `nil` when the track has no such chunk.

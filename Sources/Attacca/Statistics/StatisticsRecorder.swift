@@ -5,7 +5,7 @@ import Threading
 
 /// Counts what happens to requests and renders. Any thread; a short lock each.
 final class StatisticsRecorder: Sendable {
-    private struct State {
+    private struct Counts {
         var hits = CacheStatistics.PerTier(l1: 0, l2: 0, l3: 0)
         var renderCount = 0
         var coalescedCount = 0
@@ -17,7 +17,6 @@ final class StatisticsRecorder: Sendable {
             l1: LatencyHistogram(), l2: LatencyHistogram(), l3: LatencyHistogram())
         var renderLatency = LatencyHistogram()
         var openToFirstChunkSeconds: Double?
-        var ledger = PrefetchLedger<ChunkKey>()
         var cancelledAheadCount = 0
         var failedAheadCount = 0
 
@@ -27,6 +26,12 @@ final class StatisticsRecorder: Sendable {
             stalls.totalSeconds += seconds
             stalls.worstSeconds = max(stalls.worstSeconds, seconds)
         }
+    }
+
+    private struct State {
+        var counts = Counts()
+        /// Apart: a snapshot copies the counts only, and not a table of thousands of keys under the lock.
+        var ledger = PrefetchLedger<ChunkKey>()
     }
 
     private let state = Lock(State())
@@ -49,22 +54,22 @@ final class StatisticsRecorder: Sendable {
         state.withLock { state in
             switch origin {
             case .l1:
-                state.hits.l1 += 1
-                state.latency.l1.record(seconds: waitedSeconds)
+                state.counts.hits.l1 += 1
+                state.counts.latency.l1.record(seconds: waitedSeconds)
             case .l2:
-                state.hits.l2 += 1
-                state.latency.l2.record(seconds: waitedSeconds)
+                state.counts.hits.l2 += 1
+                state.counts.latency.l2.record(seconds: waitedSeconds)
             case .l3:
-                state.hits.l3 += 1
-                state.latency.l3.record(seconds: waitedSeconds)
+                state.counts.hits.l3 += 1
+                state.counts.latency.l3.record(seconds: waitedSeconds)
             case .rendered:
-                if joined { state.coalescedCount += 1 } else { state.renderCount += 1 }
-                state.renderLatency.record(seconds: waitedSeconds)
+                if joined { state.counts.coalescedCount += 1 } else { state.counts.renderCount += 1 }
+                state.counts.renderLatency.record(seconds: waitedSeconds)
             }
             state.ledger.request(key)
-            state.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
-            if state.openToFirstChunkSeconds == nil {
-                state.openToFirstChunkSeconds = now.seconds(since: openedAt)
+            state.counts.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
+            if state.counts.openToFirstChunkSeconds == nil {
+                state.counts.openToFirstChunkSeconds = now.seconds(since: openedAt)
             }
         }
     }
@@ -72,14 +77,14 @@ final class StatisticsRecorder: Sendable {
     /// A request was answered with an error.
     func recordFailure(waitedSeconds: Double) {
         state.withLock { state in
-            state.failureCount += 1
-            state.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
+            state.counts.failureCount += 1
+            state.counts.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
         }
     }
 
-    func recordDamage() { state.withLock { $0.damagedCount += 1 } }
+    func recordDamage() { state.withLock { $0.counts.damagedCount += 1 } }
 
-    func recordDiskError() { state.withLock { $0.diskErrorCount += 1 } }
+    func recordDiskError() { state.withLock { $0.counts.diskErrorCount += 1 } }
 
     // MARK: Renders ahead of need
 
@@ -98,14 +103,14 @@ final class StatisticsRecorder: Sendable {
     func recordCancelledAhead(_ key: ChunkKey) {
         state.withLock { state in
             state.ledger.abandon(key)
-            state.cancelledAheadCount += 1
+            state.counts.cancelledAheadCount += 1
         }
     }
 
     func recordFailedAhead(_ key: ChunkKey) {
         state.withLock { state in
             state.ledger.abandon(key)
-            state.failedAheadCount += 1
+            state.counts.failedAheadCount += 1
         }
     }
 
@@ -121,28 +126,28 @@ final class StatisticsRecorder: Sendable {
 
     /// The counts so far; bytes, capacities and predictions are added by others.
     func snapshot() -> CacheStatistics {
-        let state = state.withLock { $0 }
+        let (counts, outcomes) = state.withLock { ($0.counts, $0.ledger.outcomes) }
         var statistics = CacheStatistics(
             latency: CacheStatistics.PerTier(
-                l1: state.latency.l1.summary(), l2: state.latency.l2.summary(),
-                l3: state.latency.l3.summary()),
-            renderLatency: state.renderLatency.summary())
-        statistics.hits = state.hits
-        statistics.renderCount = state.renderCount
-        statistics.coalescedCount = state.coalescedCount
-        statistics.failureCount = state.failureCount
-        statistics.missCount = state.renderCount + state.coalescedCount + state.failureCount
-        statistics.requestCount = statistics.missCount + state.hits.l1 + state.hits.l2 + state.hits.l3
-        statistics.stalls = state.stalls
-        statistics.openToFirstChunkSeconds = state.openToFirstChunkSeconds
-        statistics.damagedCount = state.damagedCount
-        statistics.diskErrorCount = state.diskErrorCount
-        statistics.prefetch.renderedCount = state.ledger.outcomes.rendered
-        statistics.prefetch.usedCount = state.ledger.outcomes.used
-        statistics.prefetch.lateCount = state.ledger.outcomes.late
-        statistics.prefetch.wastedCount = state.ledger.outcomes.wasted
-        statistics.prefetch.cancelledCount = state.cancelledAheadCount
-        statistics.prefetch.failedCount = state.failedAheadCount
+                l1: counts.latency.l1.summary(), l2: counts.latency.l2.summary(),
+                l3: counts.latency.l3.summary()),
+            renderLatency: counts.renderLatency.summary())
+        statistics.hits = counts.hits
+        statistics.renderCount = counts.renderCount
+        statistics.coalescedCount = counts.coalescedCount
+        statistics.failureCount = counts.failureCount
+        statistics.missCount = counts.renderCount + counts.coalescedCount + counts.failureCount
+        statistics.requestCount = statistics.missCount + counts.hits.l1 + counts.hits.l2 + counts.hits.l3
+        statistics.stalls = counts.stalls
+        statistics.openToFirstChunkSeconds = counts.openToFirstChunkSeconds
+        statistics.damagedCount = counts.damagedCount
+        statistics.diskErrorCount = counts.diskErrorCount
+        statistics.prefetch.renderedCount = outcomes.rendered
+        statistics.prefetch.usedCount = outcomes.used
+        statistics.prefetch.lateCount = outcomes.late
+        statistics.prefetch.wastedCount = outcomes.wasted
+        statistics.prefetch.cancelledCount = counts.cancelledAheadCount
+        statistics.prefetch.failedCount = counts.failedAheadCount
         return statistics
     }
 }
