@@ -12,16 +12,24 @@ import Testing
         _ = queue.enqueue(Fixture.key(2), priority: .l1, rank: 1)
         _ = queue.enqueue(Fixture.key(3), priority: .immediate, rank: 0)
         _ = queue.enqueue(Fixture.key(4), priority: .immediate, rank: 0)
-        let order = (0..<5).map { _ in queue.startNext(immediateOnly: false)?.key.index }
+        let order = (0..<5).map { _ in queue.startNext()?.key.index }
         #expect(order == [3, 4, 2, 1, 0])
     }
 
     @Test func `a worker for listeners takes nothing else`() {
         var queue = RenderQueue(pendingCountMax: 10)
         _ = queue.enqueue(Fixture.key(0), priority: .l1, rank: 0)
-        #expect(queue.startNext(immediateOnly: true) == nil)
+        #expect(queue.startNext(.immediate ... .immediate) == nil)
         queue.raise(Fixture.key(0))
-        #expect(queue.startNext(immediateOnly: true)?.key == Fixture.key(0))
+        #expect(queue.startNext(.immediate ... .immediate)?.key == Fixture.key(0))
+    }
+
+    @Test func `a worker for what is ahead leaves listeners' renders alone`() {
+        var queue = RenderQueue(pendingCountMax: 10)
+        _ = queue.enqueue(Fixture.key(0), priority: .immediate, rank: 0)
+        _ = queue.enqueue(Fixture.key(1), priority: .l2, rank: 0)
+        #expect(queue.startNext(.l1 ... .l3)?.key == Fixture.key(1))
+        #expect(queue.startNext(.l1 ... .l3) == nil)
     }
 
     @Test func `a full queue drops the least urgent, be it the new one`() {
@@ -36,11 +44,11 @@ import Testing
     @Test func `a key that runs is not started a second time before it has ended`() {
         var queue = RenderQueue(pendingCountMax: 2)
         _ = queue.enqueue(Fixture.key(0), priority: .l1, rank: 0)
-        _ = queue.startNext(immediateOnly: false)
+        _ = queue.startNext()
         _ = queue.enqueue(Fixture.key(0), priority: .immediate, rank: 0)
-        #expect(queue.startNext(immediateOnly: false) == nil)
+        #expect(queue.startNext() == nil)
         queue.finish(Fixture.key(0))
-        #expect(queue.startNext(immediateOnly: false)?.key == Fixture.key(0))
+        #expect(queue.startNext()?.key == Fixture.key(0))
     }
 
     @Test func `a pending render is never made less urgent`() {

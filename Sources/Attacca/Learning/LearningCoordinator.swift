@@ -10,6 +10,8 @@ import Threading
 /// The lock covers the model only; loading and saving happen outside it, on the caller's or the maintenance thread.
 final class LearningCoordinator: Sendable {
     private let progress: Lock<LearningProgress>
+    /// Held while the database is written; nobody on a playback path saves.
+    private let saving = Lock(())
     private let storage: LearningStore?
     private let configuration: CacheConfiguration
     private let statistics: StatisticsRecorder
@@ -45,24 +47,22 @@ final class LearningCoordinator: Sendable {
 
     // MARK: Storing
 
-    /// Begins a session of a listener with what is stored of them; ends the one before. Blocks for the disk. What the
-    /// disk refuses is logged, and the session goes on without it.
+    /// Begins a session of a listener with what is stored of them; ends the one before. Blocks for the disk, to read:
+    /// the row of the session is written with the first save, since the first write into an empty log waits for the
+    /// disk, and so would the first chunk. What the disk refuses is logged, and the session goes on without it.
     func begin(listener: ListenerName) {
         end()
         progress.withLock { progress in
             // Nothing of the one before is this one's; the same listener goes on, were it only from memory.
             guard progress.listener != listener else { return }
             let blank = Self.model(configuration, matrix: TransitionMatrix())
-            progress.restart(listener: listener, model: blank, session: nil)
+            progress.restart(listener: listener, model: blank, isStored: false)
         }
         guard let storage else { return }
         do throws(LearningError) {
             let matrix = try storage.load(listener: listener).matrix
-            let session = try storage.beginSession(
-                listener: listener, player: configuration.playerName,
-                playerVersion: configuration.playerVersion)
             let model = Self.model(configuration, matrix: matrix)
-            progress.withLock { $0.restart(listener: listener, model: model, session: session) }
+            progress.withLock { $0.restart(listener: listener, model: model, isStored: true) }
         } catch {
             log("what was learned is not at hand", error)
         }
@@ -70,17 +70,33 @@ final class LearningCoordinator: Sendable {
 
     /// Saves what has changed. Blocks for the disk; on failure everything is kept for the next time.
     func save() {
-        let outcomes = statistics.prefetchOutcomes
-        guard let storage,
-            var changes = progress.withLock({
-                $0.takeChanges(outcomes: outcomes, presets: configuration.presets)
-            })
-        else { return }
-        changes.summary = summary()
+        guard let storage else { return }
+        // One save at a time: a matrix must not be followed by an older one.
+        saving.withLock { _ in save(to: storage) }
+    }
+
+    private func save(to storage: LearningStore) {
         do throws(LearningError) {
-            try storage.save(changes)
+            if let listener = progress.withLock({ $0.listenerWithoutSession }) {
+                let session = try storage.beginSession(
+                    listener: listener, player: configuration.playerName,
+                    playerVersion: configuration.playerVersion)
+                progress.withLock { $0.begin(session, of: listener) }
+            }
+            let outcomes = statistics.prefetchOutcomes
+            guard
+                var changes = progress.withLock({
+                    $0.takeChanges(outcomes: outcomes, presets: configuration.presets)
+                })
+            else { return }
+            changes.summary = summary()
+            do throws(LearningError) {
+                try storage.save(changes)
+            } catch {
+                progress.withLock { [changes] in $0.restore(changes) }
+                throw error
+            }
         } catch {
-            progress.withLock { [changes] in $0.restore(changes) }
             log("what was learned is not saved yet", error)
         }
     }

@@ -8,7 +8,9 @@ struct LearningProgress: Sendable {
     private(set) var model: ListenerModel
     /// Whose model it is; `nil` before the first session.
     private(set) var listener: ListenerName?
-    /// The session in the database; `nil` while nothing is stored.
+    /// Whether what is learned is to be stored.
+    private(set) var isStored = false
+    /// The session in the database; `nil` until the first save, and while nothing is stored.
     private(set) var session: SessionID?
     private(set) var counts = CacheStatistics.Predictions()
     private var observer = PlayheadObserver()
@@ -20,8 +22,19 @@ struct LearningProgress: Sendable {
 
     /// Ends the session: what is learned from now on is not stored.
     mutating func endSession() -> SessionID? {
-        defer { session = nil }
+        defer {
+            isStored = false
+            session = nil
+        }
         return session
+    }
+
+    /// Whose session the database has to begin, if any.
+    var listenerWithoutSession: ListenerName? { isStored && session == nil ? listener : nil }
+
+    /// The database has begun the session of a listener.
+    mutating func begin(_ session: SessionID, of listener: ListenerName) {
+        if listenerWithoutSession == listener { self.session = session }
     }
 
     var playedSeconds: Double { observer.playedSeconds }
@@ -35,7 +48,7 @@ struct LearningProgress: Sendable {
                     hasUnsavedSwitches = true
                 case .settled(let prediction):
                     if prediction.isRight { counts.rightCount += 1 } else { counts.wrongCount += 1 }
-                    guard session != nil else { continue }
+                    guard isStored else { continue }
                     unsavedPredictions.append(PredictionRecord(prediction: prediction, settledAt: wallTime))
                 case .ignored:
                     break
@@ -67,11 +80,12 @@ struct LearningProgress: Sendable {
 
     /// Goes on with another listener's model. The counts of this cache go on as they are.
     ///
-    /// - Parameter session: The session in the database; `nil` when nothing is stored.
-    mutating func restart(listener: ListenerName, model: ListenerModel, session: SessionID?) {
+    /// - Parameter isStored: Whether what is learned from now on is to be stored.
+    mutating func restart(listener: ListenerName, model: ListenerModel, isStored: Bool) {
         self.listener = listener
         self.model = model
-        self.session = session
+        self.isStored = isStored
+        session = nil
         observer = PlayheadObserver()
         unsavedPredictions = []
         hasUnsavedSwitches = false

@@ -104,18 +104,18 @@ extension ChunkPipeline {
     /// Hands a chunk to the disk tier, which writes it behind.
     ///
     /// A render thread that is quicker than the disk waits for it: who plays faster than real time shall find tomorrow
-    /// what was rendered today. A disk that does not answer costs that patience once, and then chunks until it takes
-    /// one again.
+    /// what was rendered today. A disk that does not answer, or is full, costs that patience once; until it takes a
+    /// chunk again nobody waits for it, and nothing is rendered for its sake alone.
     private func store(_ chunk: StagedChunk) {
         guard let store else { return }
-        let isPatient = !isDiskStuck.load(ordering: .relaxed)
+        let isPatient = !isDiskRefusing.load(ordering: .relaxed)
         let deadline = SystemTimeSource().monotonicNow().advanced(bySeconds: Self.diskPatienceSeconds)
         let outcome = store.append(chunk, waitingUntil: isPatient ? deadline : nil)
         switch outcome {
         case .staged, .alreadyStored:
-            isDiskStuck.store(false, ordering: .relaxed)
+            isDiskRefusing.store(false, ordering: .relaxed)
         case .rejected(let reason):
-            if reason == .stagingFull { isDiskStuck.store(true, ordering: .relaxed) }
+            isDiskRefusing.store(true, ordering: .relaxed)
             logger.notice("not kept on disk", metadata: ["key": "\(chunk.key)", "reason": "\(reason)"])
         }
     }

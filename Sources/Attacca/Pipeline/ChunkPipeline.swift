@@ -31,8 +31,8 @@ final class ChunkPipeline: Sendable {
     let backoff = Lock(FailureBackoff())
     let readPool = ReadPool(threadCount: ChunkPipeline.readThreadCount)
     let renderPool = RenderPool()
-    /// Whether the disk tier let a render thread wait in vain, and has taken nothing since.
-    let isDiskStuck = Atomic(false)
+    /// Whether the disk tier refused a chunk, and has taken none since.
+    let isDiskRefusing = Atomic(false)
     private let currentBenefit = Lock(ChunkBenefit())
 
     /// Starts the threads; ``close()`` ends them.
@@ -175,7 +175,10 @@ final class ChunkPipeline: Sendable {
         switch want.tier {
         case .l1: l1.contains(want.key)
         case .l2: l1.contains(want.key) || l2.contains(want.key)
-        case .l3: store == nil || l1.contains(want.key) || l2.contains(want.key)
+        case .l3:
+            // A full disk would have the same chunks rendered anew with every plan.
+            store == nil || isDiskRefusing.load(ordering: .relaxed) || l1.contains(want.key)
+                || l2.contains(want.key)
         }
     }
 

@@ -4,12 +4,23 @@ import Threading
 
 /// The threads that render: they carry out what ``RenderQueue`` decides.
 ///
-/// `workerCount` threads of background priority take anything, most urgent first; one thread of normal priority
-/// takes only what a listener waits for, so that a miss never queues behind a guess.
+/// One thread of normal priority takes only what a listener waits for, so that a miss never queues behind a guess.
+/// `workerCount` threads of background priority render ahead, and help with what listeners wait for while that one is
+/// busy.
 final class RenderPool: Sendable {
     private struct State {
         var queue = RenderQueue(pendingCountMax: 64)
+        var isListenersThreadBusy = false
         var isStopping = false
+
+        mutating func startNext(forListenersThread: Bool) -> RenderOrder? {
+            guard forListenersThread else {
+                return queue.startNext(isListenersThreadBusy ? .immediate ... .l3 : .l1 ... .l3)
+            }
+            let order = queue.startNext(.immediate ... .immediate)
+            isListenersThreadBusy = order != nil
+            return order
+        }
     }
 
     private let state = Condition(State())
@@ -22,22 +33,22 @@ final class RenderPool: Sendable {
         let state = state
         let workers = (0..<workerCount).map { number in
             WorkerThread(name: "att-render-\(number)", priority: .background) {
-                Self.work(state, immediateOnly: false, run)
+                Self.work(state, isListenersThread: false, run)
             }
         }
         let immediate = WorkerThread(name: "att-render-now") {
-            Self.work(state, immediateOnly: true, run)
+            Self.work(state, isListenersThread: true, run)
         }
         threads.withLock { $0 = workers + [immediate] }
     }
 
     private static func work(
-        _ state: Condition<State>, immediateOnly: Bool, _ run: @Sendable (RenderOrder) -> Void
+        _ state: Condition<State>, isListenersThread: Bool, _ run: @Sendable (RenderOrder) -> Void
     ) {
         while true {
             let next: RenderOrder?? = state.wait { state in
                 if state.isStopping { return .some(nil) }
-                return state.queue.startNext(immediateOnly: immediateOnly).map { .some($0) }
+                return state.startNext(forListenersThread: isListenersThread).map { .some($0) }
             }
             guard let order = next.flatMap({ $0 }) else { return }
             run(order)

@@ -42,11 +42,14 @@ struct RenderQueue: Sendable {
         _ = enqueue(key, priority: .immediate, rank: 0)
     }
 
-    /// Takes the most urgent render; `nil` when there is none for such a worker. O(pending).
-    mutating func startNext(immediateOnly: Bool) -> RenderOrder? {
-        let startable = pending.values.lazy.filter { [running] in !running.contains($0.key) }
+    /// Takes the most urgent render within `priorities`; `nil` when there is none. O(pending).
+    mutating func startNext(
+        _ priorities: ClosedRange<RenderPriority> = .immediate ... .l3
+    ) -> RenderOrder? {
+        let startable = pending.values.lazy.filter { [running] in
+            priorities.contains($0.priority) && !running.contains($0.key)
+        }
         guard let next = startable.min(by: { $0.precedes($1) }) else { return nil }
-        if immediateOnly, next.priority != .immediate { return nil }
         pending[next.key] = nil
         let inserted = running.insert(next.key).inserted
         precondition(inserted, "(1) \(next.key) runs already")

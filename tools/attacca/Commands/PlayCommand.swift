@@ -41,6 +41,9 @@ struct PlayCommand: ParsableCommand {
     @OptionGroup var options: PlayOptions
 
     func run() throws {
+        // Whoever asks for the log gets what the libraries say as well.
+        if options.logLevel == nil { StandardError.divertLibraries() }
+        defer { StandardError.restore() }
         let isLive = Terminal.canRedraw(StandardError.descriptor)
         let console = Console(isLive: isLive)
         let problems = ProblemLog(console: console)

@@ -88,7 +88,7 @@ struct PlayOptions: ParsableArguments {
     @Option(
         name: .customLong("log"),
         help: ArgumentHelp(
-            "Also say on standard error what the engine logs: \(OptionText.logLevelNames).",
+            "Also say on standard error what the engine logs and the decoders write: \(OptionText.logLevelNames).",
             valueName: "level"),
         transform: OptionText.logLevel)
     var logLevel: Logger.Level?

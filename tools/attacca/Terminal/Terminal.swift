@@ -61,7 +61,9 @@ enum Terminal {
     /// What a signal handler may still do: give the keys back and show the cursor again.
     static func restoreInSignalHandler() {
         if let saved = settingsToRestore { tcsetattr(STDIN_FILENO, TCSANOW, saved) }
-        if isCursorHidden { _ = write(StandardError.descriptor, showCursor.utf8Start, showCursor.utf8CodeUnitCount) }
+        if isCursorHidden {
+            _ = write(StandardError.descriptor, showCursor.utf8Start, showCursor.utf8CodeUnitCount)
+        }
     }
 
     /// Remembers for ``restoreInSignalHandler()`` that the cursor is not to be seen.
