@@ -41,7 +41,7 @@ struct BlockDecoder: ~Copyable {
         var start = tableByteCount
         for block in 0..<blockCount {
             let entry = block * BlockLayout.tableEntryByteCount
-            let byteCount = Int(stream.loadLittleEndian(UInt32.self, at: entry))
+            let byteCount = Int(stream.loadLittleEndian(at: entry, as: UInt32.self))
             guard byteCount <= stream.count - start else {
                 throw .corruptStream(
                     at: entry, "block \(block) takes \(byteCount) bytes, \(stream.count - start) are left")

@@ -94,16 +94,16 @@ struct PayloadHeader: Equatable {
         guard bytes.count >= Self.byteCount else {
             throw .corruptPayload(at: bytes.count, "ends inside the header of \(Self.byteCount) bytes")
         }
-        guard bytes.loadLittleEndian(UInt32.self, at: Offset.magic) == Self.magic else {
+        guard bytes.loadLittleEndian(at: Offset.magic, as: UInt32.self) == Self.magic else {
             throw .corruptPayload(at: Offset.magic, "no payload magic")
         }
-        let stored = bytes.loadLittleEndian(UInt32.self, at: Offset.headerChecksum)
+        let stored = bytes.loadLittleEndian(at: Offset.headerChecksum, as: UInt32.self)
         let computed = Self.checksum(of: bytes)
         guard stored == computed else {
             throw .corruptPayload(
                 at: Offset.headerChecksum, "header checksum \(computed), the header says \(stored)")
         }
-        let version = bytes.loadLittleEndian(UInt16.self, at: Offset.formatVersion)
+        let version = bytes.loadLittleEndian(at: Offset.formatVersion, as: UInt16.self)
         guard version <= Self.formatVersion else { throw .formatTooNew(version: version) }
         guard version == Self.formatVersion else {
             throw .corruptPayload(at: Offset.formatVersion, "format version \(version) never existed")
@@ -134,7 +134,7 @@ struct PayloadHeader: Equatable {
             throw .corruptPayload(
                 at: Offset.sampleFormat, "unknown sample format \(bytes[Offset.sampleFormat])")
         }
-        let sampleRate = Int(bytes.loadLittleEndian(UInt32.self, at: Offset.sampleRate))
+        let sampleRate = Int(bytes.loadLittleEndian(at: Offset.sampleRate, as: UInt32.self))
         let channelCount = Int(bytes[Offset.channelCount])
         guard PCMFormat.isSupported(sampleRate: sampleRate, channelCount: channelCount) else {
             throw .corruptPayload(
@@ -152,12 +152,12 @@ struct PayloadHeader: Equatable {
                 at: Offset.sampleMapping,
                 "sample mapping \(bytes[Offset.sampleMapping]) for \(sampleFormat.name) at level \(level)")
         }
-        let blockFrameCount = bytes.loadLittleEndian(UInt16.self, at: Offset.blockFrameCount)
+        let blockFrameCount = bytes.loadLittleEndian(at: Offset.blockFrameCount, as: UInt16.self)
         guard blockFrameCount == Self.blockFrameCount(at: level) else {
             throw .corruptPayload(
                 at: Offset.blockFrameCount, "blocks of \(blockFrameCount) frames at level \(level)")
         }
-        let reserved = bytes.loadLittleEndian(UInt32.self, at: Offset.reserved)
+        let reserved = bytes.loadLittleEndian(at: Offset.reserved, as: UInt32.self)
         guard reserved == 0 else {
             throw .corruptPayload(at: Offset.reserved, "reserved bytes hold \(reserved)")
         }
@@ -167,7 +167,7 @@ struct PayloadHeader: Equatable {
     private static func length(
         decoding bytes: UnsafeRawBufferPointer, at offset: Int
     ) throws(CodecError) -> Int {
-        let value = bytes.loadLittleEndian(UInt64.self, at: offset)
+        let value = bytes.loadLittleEndian(at: offset, as: UInt64.self)
         guard let length = Int(exactly: value) else {
             throw .corruptPayload(at: offset, "a length of \(value)")
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import CacheModel
 import StorageIO
 
 /// Walks a segment from record to record, and admits what verifies: how a lost index is rebuilt.
