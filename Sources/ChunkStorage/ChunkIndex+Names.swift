@@ -73,6 +73,13 @@ extension ChunkIndex {
             .integer(now.unixMilliseconds), .integer(track))
     }
 
+    /// Whether the index knows a revision of a track, but one.
+    func hasRevision(of track: TrackID, but revision: TrackRevision?) throws(SQLiteError) -> Bool {
+        try connection.statement("SELECT 1 FROM track WHERE uri = ? AND revision IS NOT ? LIMIT 1")
+            .firstRow(
+                .text(track.rawValue), Self.optionalBits(revision?.rawValue), body: Self.firstInteger) != nil
+    }
+
     /// Forgets the revisions of a track, but one; their chunks must be gone.
     func deleteTrack(_ track: TrackID, keeping: TrackRevision?) throws(SQLiteError) {
         try connection.statement("DELETE FROM track WHERE uri = ? AND revision IS NOT ?")

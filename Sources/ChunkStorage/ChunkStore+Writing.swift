@@ -76,6 +76,14 @@ extension ChunkStore {
         queue.update { $0.append(.drop(found.location, damage: nil)) }
     }
 
+    /// Removes the chunks of a track's earlier revisions, when the writer comes to it; the caller waits for nothing.
+    ///
+    /// Nobody asks for them any more: their keys carry the earlier revision. What fails is counted and logged, and
+    /// costs their space until they are evicted.
+    public func removeEarlierRevisions(of track: TrackID, keeping revision: TrackRevision) {
+        if !isReadOnly { queue.update { $0.append(.remove(track, keeping: revision)) } }
+    }
+
     /// Removes every chunk. Waits for the writer; crash-safe as ``remove(track:keeping:)``.
     public func removeAll() throws(StoreError) { try carryOut(.removeAll) }
 

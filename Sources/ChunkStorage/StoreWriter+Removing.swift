@@ -12,9 +12,11 @@ extension StoreWriter {
     /// Headers are struck out and synced before the rows go: whatever stops this half-way, a rebuild of the
     /// index does not bring back what was reported removed.
     func remove(_ track: TrackID, keeping: TrackRevision?) throws(StoreError) {
-        let doomed = try database.readIndex { index throws(SQLiteError) in
-            try index.records(of: track, keeping: keeping).map(\.location)
+        let known = try database.readIndex { index throws(SQLiteError) -> [RecordLocation]? in
+            guard try index.hasRevision(of: track, but: keeping) else { return nil }
+            return try index.records(of: track, keeping: keeping).map(\.location)
         }
+        guard let doomed = known else { return }
         try strikeAndSync(doomed)
         let removed = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
             // Looked up again: another process may have added some.

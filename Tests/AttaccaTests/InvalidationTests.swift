@@ -79,6 +79,20 @@ import Threading
         try cache.closeBlocking()
     }
 
+    /// A file that was edited while no player ran: nobody says so, and its old chunks are asked for by nobody.
+    @Test func `what a track took before it changed between two sessions is given back`() throws {
+        try cache.closeBlocking()
+        renderer.modify("track")
+        let next = try PlayerCache.openBlocking(
+            at: .directory(directory.path), renderer: renderer, configuration: Fixture.configuration())
+        #expect(try next.waitForChunk(Fixture.request(0)).origin == .rendered)
+        try next.flush()
+        let revisions = try next.contents(of: .l3).filter { $0.key.track == "track" }
+            .map(\.key.trackRevision.rawValue)
+        #expect(revisions == [1])
+        try next.closeBlocking()
+    }
+
     /// A file replaced behind the player's back: the chunk being rendered mixes old and new and must not be kept.
     @Test func `a track that changes while it is rendered is refused and then described anew`() throws {
         renderer.modify("track")

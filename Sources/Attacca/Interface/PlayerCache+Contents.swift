@@ -52,7 +52,7 @@ extension PlayerCache {
             return try store.allEntries().map { entry in
                 CacheEntry(entry, probability: benefit.plannedProbability(of: entry.key), now: now)
             }
-        } catch  where error.code == .closed {
+        } catch let error where error.code == .closed {
             throw .closed()
         } catch {
             throw .diskTierFailed(cause: error)

@@ -73,7 +73,7 @@ extension PlayerCache {
         guard let store = pipeline.store else { return }
         do {
             try body(store)
-        } catch  where error.code == .closed {
+        } catch let error where error.code == .closed {
             throw .closed()
         } catch {
             pipeline.statistics.recordDiskError()

@@ -85,7 +85,7 @@ public final class PlayerCache: Sendable {
         if case .directory(let path) = location {
             do {
                 disk = try DiskTier.open(directory: path, configuration: configuration)
-            } catch  where error.code == .cacheUnavailable {
+            } catch let error where error.code == .cacheUnavailable {
                 problem = error
                 configuration.logger.warning("memory only", metadata: ["reason": "\(error)"])
             }

@@ -18,7 +18,7 @@ struct DiskTier: Sendable {
         do {
             database = try CacheDatabase.open(
                 directory: directory, timeSource: configuration.timeSource, logger: configuration.logger)
-        } catch  where error.code == .formatTooNew {
+        } catch let error where error.code == .formatTooNew {
             throw .formatTooNew(directory, cause: error)
         } catch {
             throw .cacheUnavailable(directory, cause: error)

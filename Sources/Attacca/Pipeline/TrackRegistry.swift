@@ -99,6 +99,7 @@ final class TrackRegistry: Sendable {
                 return (stored, fingerprint)
             }
             let description = try renderer.describe(id)
+            store?.removeEarlierRevisions(of: id, keeping: description.revision)
             if let fingerprint { recordDescription(description, of: id, fingerprint: fingerprint) }
             return (description, fingerprint)
         } catch {
