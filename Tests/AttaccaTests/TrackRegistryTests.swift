@@ -29,20 +29,20 @@ import Testing
     /// The cache is told of a new content while an earlier description, of the old one, is still being made: when that
     /// one is ready it must not stand for the track, or the old content would be served from then on.
     @Test func `a description that was begun before the track was forgotten is made anew`() throws {
-        let registry = Holder()
+        let holder = Holder()
         let renderer = InterruptedRenderer { base in
             base.modify("track")
-            registry.registry!.forget("track")
+            holder.registry!.forget("track")
         }
-        registry.registry = TrackRegistry(
-            renderer: renderer, configuration: Fixture.configuration(), store: nil)
-        #expect(try registry.registry!.register("track").description.revision == TrackRevision(rawValue: 1))
-        #expect(registry.registry!.registered("track")?.description.revision == TrackRevision(rawValue: 1))
+        let registry = TrackRegistry(renderer: renderer, configuration: Fixture.configuration(), store: nil)
+        holder.registry = registry
+        #expect(try registry.register("track").description.revision == TrackRevision(rawValue: 1))
+        #expect(registry.registered("track")?.description.revision == TrackRevision(rawValue: 1))
     }
 
     private final class Holder: @unchecked Sendable {
-        // Written once, before any other thread knows of it.
-        var registry: TrackRegistry?
+        // Written once, before any other thread knows of it; weak, since the registry holds the renderer.
+        weak var registry: TrackRegistry?
     }
 
     @Test func `a renderer that becomes another one is asked anew for every chunk`() throws {
