@@ -71,6 +71,27 @@ import Testing
         }
     }
 
+    /// The three writes of a record are payload, then padding: killed between the two, a process left a file that does
+    /// not end at a multiple of 8. It was taken for clean, adopted by the next writer, and trapped it: at every start.
+    @Test(arguments: 1...7)
+    func `a segment that ends within the padding is not appended to`(tornByteCount: Int) throws {
+        try fixture.withStore { store throws in
+            _ = store.append(fixture.chunk(fixture.key(0), count: 1_001))
+        }
+        let whole = try Data(contentsOf: segment)
+        try fixture.loseDatabase()
+        try whole.dropLast(tornByteCount).write(to: segment)
+        for index in 1...2 {
+            try fixture.withStore { store throws in
+                #expect(try fixture.isRight(store, fixture.key(0), count: 1_001) == true)
+                _ = store.append(fixture.chunk(fixture.key(index)))
+                try store.flush()
+                #expect(try fixture.isRight(store, fixture.key(index)) == true)
+            }
+        }
+        #expect(try fixture.segmentFiles() == ["00000001.seg", "00000002.seg"])
+    }
+
     @Test func `a lost index is rebuilt from the segments`() throws {
         try store(0..<40)
         try fixture.loseDatabase()
