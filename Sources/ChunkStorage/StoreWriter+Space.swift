@@ -113,14 +113,15 @@ extension StoreWriter {
 
     /// Removes the file of a segment unless a process holds it; under the writer lock.
     ///
-    /// - Returns: Whether there is no such file any more.
+    /// - Returns: Whether this store has no such file any more.
     func removeUnheld(_ segment: SegmentID) -> Bool {
         // Holding it ourselves, unsynced, must not look like another process.
         unsynced[segment] = nil
         readers.forget(segment)
         do {
             let file = try directory.fileSystem.open(directory.filePath(segment), .readWrite)
-            guard try file.tryLock(.exclusive), try !belongsElsewhere(file, segment) else { return false }
+            if try belongsElsewhere(file, segment) { return true }
+            guard try file.tryLock(.exclusive) else { return false }
             try directory.remove(segment)
             return true
         } catch {
