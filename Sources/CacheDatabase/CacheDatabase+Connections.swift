@@ -47,7 +47,8 @@ extension CacheDatabase {
 
     /// The error of a statement, in the words of this layer; damage is written down for the next opening.
     func noted(_ error: SQLiteError) -> CacheDatabaseError {
-        if error.code == .corruption, mode == .readWrite {
+        // A value that no version of the schema lets in was not written: SQLite checks rows on writing only.
+        if error.code == .corruption || error.code == .mismatch, mode == .readWrite {
             do {
                 try opener.markDamage()
             } catch {

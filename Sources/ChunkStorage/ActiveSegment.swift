@@ -7,6 +7,8 @@ struct ActiveSegment {
     let segment: SegmentID
     let file: any StorageFile
     private(set) var byteCount: Int64
+    /// The end of the last record that the index has.
+    private(set) var acknowledgedByteCount: Int64
 
     /// - Parameter byteCount: Where the next record goes: the end of the last one.
     init(segment: SegmentID, file: any StorageFile, byteCount: Int64) {
@@ -14,6 +16,15 @@ struct ActiveSegment {
         self.segment = segment
         self.file = file
         self.byteCount = byteCount
+        acknowledgedByteCount = byteCount
+    }
+
+    /// Notes that the index has every record written so far.
+    mutating func acknowledge() { acknowledgedByteCount = byteCount }
+
+    /// Cuts off what the index does not have: it is reported forgotten, and must neither come back nor take space.
+    func discardUnacknowledged() throws(StorageError) {
+        try file.truncate(toByteCount: acknowledgedByteCount)
     }
 
     /// Writes a record at the end.

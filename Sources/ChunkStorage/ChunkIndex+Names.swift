@@ -115,8 +115,10 @@ extension ChunkIndex {
     }
 
     /// Makes sure that later sequence numbers are above those seen in a segment.
+    ///
+    /// A number that no store lives to reach is passed over: it would leave none for the records to come.
     func raiseNextSequence(above sequence: Int64) throws(SQLiteError) {
-        guard sequence < Int64.max, try nextSequence() <= sequence else { return }
+        guard sequence <= 1 << 62, try nextSequence() <= sequence else { return }
         try setNextSequence(sequence + 1)
     }
 

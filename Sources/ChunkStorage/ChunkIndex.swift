@@ -60,6 +60,12 @@ struct ChunkIndex {
         ).rows(.number(segment.rawValue), body: Self.found)
     }
 
+    /// Whether any record lies in a segment. O(log n).
+    func hasRecords(in segment: SegmentID) throws(SQLiteError) -> Bool {
+        try connection.statement("SELECT 1 FROM chunk WHERE segment_id = ? LIMIT 1")
+            .firstRow(.number(segment.rawValue)) { _ in true } ?? false
+    }
+
     /// Every record of a track, but those of one revision.
     func records(of track: TrackID, keeping: TrackRevision?) throws(SQLiteError) -> [Found] {
         try connection.statement(
@@ -126,7 +132,11 @@ struct ChunkIndex {
 
     /// The first columns of a row as ``foundColumns`` lists them.
     static func found(_ row: SQLiteRow) throws(SQLiteError) -> Found {
-        Found(
+        let renderSeconds = try row.real(6)
+        guard renderSeconds.isFinite, renderSeconds >= 0 else {
+            throw row.mismatch(6, "a render of \(renderSeconds) s")
+        }
+        return Found(
             location: RecordLocation(
                 segment: SegmentID(try row.integer(0, in: SegmentID.range)),
                 // Bounds that keep every sum below far from overflow.
@@ -135,6 +145,6 @@ struct ChunkIndex {
                 sequence: try row.integer(3, in: 1...Int64.max)),
             frameCount: try row.integer(4, in: 1...Int64.max),
             hitCount: try row.integer(5, in: 0...Int64.max / 2),
-            renderSeconds: try row.real(6), priority: try row.real(7))
+            renderSeconds: renderSeconds, priority: try row.real(7))
     }
 }

@@ -50,6 +50,8 @@ struct SegmentScanner {
             }
             position += header.location.byteCount
         }
+        // The padding of the last record may be torn: nothing is lost, but no record can start there.
+        if position > end { outcome.isClean = false }
         return outcome
     }
 

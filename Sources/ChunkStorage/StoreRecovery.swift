@@ -29,36 +29,38 @@ struct StoreRecovery {
         let summaries = try database.readIndex { index throws(SQLiteError) in try index.segments() }
         let files = try StoreError.translating { () throws(StorageError) in try directory.list() }
         let lost = Set(summaries.map(\.segment)).subtracting(files)
-        if !lost.isEmpty { try forget(lost) }
-        report.lostSegmentCount = lost.count
+        if !lost.isEmpty { report.lostSegmentCount = try forget(lost) }
         let known = Dictionary(uniqueKeysWithValues: summaries.map { ($0.segment, $0) })
         for segment in files {
-            if let summary = known[segment] {
-                let size = try StoreError.translating { () throws(StorageError) in
-                    try directory.size(of: segment)
-                }
-                guard let size, size.byteCount > summary.indexedByteCount, summary.state != .suspect
-                else { continue }
+            do {
+                if try hasTail(segment, known[segment]) { report.recoveredCount += try recover(segment) }
+            } catch {
+                // One bad file or sector must not cost the others. Left alone: it may be healthy, and another store's.
+                guard error.isDamage || error.cause is StorageError else { throw error }
+                logger.warning("\(error); the segment is ignored")
+                report.ignoredSegmentCount += 1
             }
-            try recover(segment, &report)
         }
         return report
     }
 
-    /// Scans what the index does not account for in one segment, unless a process is writing it.
-    private func recover(_ segment: SegmentID, _ report: inout Report) throws(StoreError) {
-        let file: any StorageFile
-        do {
-            file = try directory.open(segment, .readWrite)
-        } catch {
-            guard error.isDamage else { throw error }
-            // Left alone: it may be healthy, and another store's.
-            logger.warning("\(error); the segment is ignored")
-            report.ignoredSegmentCount += 1
-            return
+    /// Whether a segment holds more than the index accounts for.
+    private func hasTail(_ segment: SegmentID, _ summary: SegmentSummary?) throws(StoreError) -> Bool {
+        guard let summary else { return true }
+        guard summary.state != .suspect else { return false }
+        let size = try StoreError.translating { () throws(StorageError) in
+            try directory.size(of: segment)
         }
+        return size.map { $0.byteCount > summary.indexedByteCount } ?? false
+    }
+
+    /// Scans what the index does not account for in one segment, unless a process is writing it.
+    ///
+    /// - Returns: Chunks that are in the index now and were not.
+    private func recover(_ segment: SegmentID) throws(StoreError) -> Int {
+        let file = try directory.open(segment, .readWrite)
         guard try StoreError.translating({ () throws(StorageError) in try file.tryLock(.exclusive) }) else {
-            return
+            return 0
         }
         let size = try StoreError.translating { () throws(StorageError) in try file.size() }
         // Looked up again under the lock of the segment.
@@ -69,10 +71,10 @@ struct StoreRecovery {
         let reader = RecordReader(file: file, segment: segment, storeID: directory.storeID)
         let outcome = try SegmentScanner(reader: reader).scan(from: start, to: size.byteCount)
         let admitted = try admit(outcome, of: segment, size)
-        report.recoveredCount += admitted
         logger.notice(
             "segment \(segment): \(admitted) chunks recovered from \(size.byteCount - start) bytes",
             metadata: ["clean": "\(outcome.isClean)"])
+        return admitted
     }
 
     /// Writes scanned records into the index; of two with one key the later one.
@@ -101,10 +103,27 @@ struct StoreRecovery {
         }
     }
 
-    private func forget(_ lost: Set<SegmentID>) throws(StoreError) {
-        logger.warning("the files of segments \(lost.sorted()) are gone; their chunks are forgotten")
-        try database.writeIndex { index throws(SQLiteError) in
+    /// Forgets segments that had no file when it was looked for, unless they have one now: another process may have
+    /// removed them in good order, and given the number to a segment of its own.
+    private func forget(_ missing: Set<SegmentID>) throws(StoreError) -> Int {
+        // Under the writer lock nobody creates or removes a segment.
+        let lost = try database.writeIndex { index throws(SQLiteError) in
+            let lost = missing.filter { !mayHaveFile($0) }
             for segment in lost { try index.deleteSegment(segment) }
+            return lost
+        }
+        if !lost.isEmpty {
+            logger.warning("the files of segments \(lost.sorted()) are gone; their chunks are forgotten")
+        }
+        return lost.count
+    }
+
+    private func mayHaveFile(_ segment: SegmentID) -> Bool {
+        do {
+            return try directory.size(of: segment) != nil
+        } catch {
+            logger.warning("\(error); the segment is kept")
+            return true
         }
     }
 }

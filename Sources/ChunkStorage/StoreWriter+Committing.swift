@@ -76,7 +76,9 @@ extension StoreWriter {
     private func adopt(_ known: [SegmentSummary], _ roomByteCount: Int64) -> ActiveSegment? {
         let byteCountMax = Int64(configuration.segmentByteCount.rawValue) - roomByteCount
         for summary in known.reversed()
-        where summary.state == .active && summary.indexedByteCount <= byteCountMax {
+        where summary.state == .active && summary.indexedByteCount <= byteCountMax
+            && summary.indexedByteCount % RecordHeader.alignment == 0
+        {
             do {
                 let file = try directory.open(summary.segment, .readWrite)
                 guard try file.tryLock(.exclusive),

@@ -68,8 +68,9 @@ extension StoreWriter {
                     withUnsafeBytes(of: RecordHeader.struckOutMagic.littleEndian) { Array($0) },
                     at: record.offset)
             }
+            // The header is verified; what the row says of the length is not.
             let start = (record.offset + Int64(header.byteCount)).alignedUp(to: blockByteCount)
-            let end = (record.offset + record.byteCount).alignedDown(to: blockByteCount)
+            let end = (record.offset + header.location.byteCount).alignedDown(to: blockByteCount)
             if canPunchHoles, start < end { try file.punchHole(start..<end) }
         } catch {
             guard error.operation == .punchHole, error.code == .notSupported else { throw StoreError(error) }
@@ -104,19 +105,22 @@ extension StoreWriter {
     private func removeEmptySegments(_ index: ChunkIndex) throws(SQLiteError) {
         for summary in try index.segments()
         where summary.liveChunkCount == 0 && summary.segment != active?.segment {
+            // Counters are for speed: a file goes only if no row needs it.
+            guard try !index.hasRecords(in: summary.segment) else { continue }
             if removeUnheld(summary.segment) { try index.deleteSegment(summary.segment) }
         }
     }
 
     /// Removes the file of a segment unless a process holds it; under the writer lock.
     ///
-    /// - Returns: Whether there is no such file any more.
+    /// - Returns: Whether this store has no such file any more.
     func removeUnheld(_ segment: SegmentID) -> Bool {
         // Holding it ourselves, unsynced, must not look like another process.
         unsynced[segment] = nil
         readers.forget(segment)
         do {
             let file = try directory.fileSystem.open(directory.filePath(segment), .readWrite)
+            if try belongsElsewhere(file, segment) { return true }
             guard try file.tryLock(.exclusive) else { return false }
             try directory.remove(segment)
             return true
@@ -124,6 +128,17 @@ extension StoreWriter {
             if error.code == .notFound { return true }
             logger.warning("segment \(segment) could not be removed: \(error)")
             return false
+        }
+    }
+
+    /// Whether the file is a healthy segment of another store, as after a database was swapped: not ours to remove.
+    private func belongsElsewhere(_ file: any StorageFile, _ segment: SegmentID) throws(StorageError) -> Bool
+    {
+        do {
+            return try SegmentDirectory.header(of: file, segment).storeID != directory.storeID
+        } catch {
+            if let cause = error.cause as? StorageError { throw cause }
+            return error.code == .formatTooNew
         }
     }
 

@@ -61,6 +61,7 @@ final class StoreWriter {
         for chunk in batch.chunks where !known.contains(chunk.key) { try append(chunk, to: &appended) }
         noteUnsynced()
         try commit(appended, batch.descriptions)
+        active?.acknowledge()
         statistics.withLock { $0.duplicateCount += known.count }
     }
 
@@ -115,11 +116,16 @@ final class StoreWriter {
         guard let abandoned = active else { return }
         active = nil
         do {
+            try abandoned.discardUnacknowledged()
+        } catch {
+            logger.warning("segment \(abandoned.segment) keeps what was not acknowledged: \(error)")
+        }
+        do {
             try database.writeIndex { index throws(SQLiteError) in
                 try index.markSuspect(abandoned.segment)
             }
         } catch {
-            // The row still accounts for less than the file holds, so no process appends to it either.
+            // What is accounted for was acknowledged, so that another process may go on from there.
             logger.warning("segment \(abandoned.segment) could not be marked suspect: \(error)")
         }
     }

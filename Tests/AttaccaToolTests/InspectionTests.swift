@@ -70,6 +70,14 @@ import Testing
         #expect(run.outputText.split(separator: "\n").count >= 2)
     }
 
+    /// The age of a chunk was an integer difference, which overflowed.
+    @Test func `a chunk of an impossible time is listed like any other`() throws {
+        #expect(try playOnce().status == 0)
+        try SQLiteConnection(path: cache + "/attacca.sqlite", mode: .readWrite, busyTimeoutMilliseconds: 1000)
+            .execute("UPDATE chunk SET created_ms = -9223372036854775807, last_used_ms = 9223372036854775807")
+        #expect(try ToolRun(["inspect", "chunks", "--cache", cache]).status == 0)
+    }
+
     @Test func `where there is no cache, that is said, and none is made`() throws {
         let run = try ToolRun(["stats", "--cache", cache])
         #expect(run.status == 66)

@@ -77,6 +77,63 @@ import Testing
         }
     }
 
+    /// Someone who computes right checksums can make us store and serve nonsense under names of theirs, and nothing
+    /// worse. Every value that a header can hold goes the whole way: scan, index, read, list, evict, remove.
+    @Test(arguments: 0..<12 as Range<UInt64>)
+    func `a forged header traps nobody`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        try store(0..<6)
+        let locations = try fixture.withStore(.readOnly) { try $0.entries().map(\.location) }
+        var bytes = try Data(contentsOf: segment)
+        for location in locations.dropLast() {
+            bytes.withUnsafeMutableBytes { buffer in
+                let start = Int(location.offset)
+                let end =
+                    start
+                    + Int(
+                        UnsafeRawBufferPointer(buffer).loadLittleEndian(
+                            at: start + RecordHeader.Offset.headerByteCount, as: UInt32.self))
+                Self.forge(UnsafeMutableRawBufferPointer(rebasing: buffer[start..<end]), using: &generator)
+                var checksum = Checksum()
+                checksum.combine(fixture.storeID)
+                checksum.combine(UnsafeRawBufferPointer(rebasing: buffer[(start + 8)..<end]))
+                buffer.storeLittleEndian(
+                    checksum.value, at: start + RecordHeader.Offset.headerChecksum)
+            }
+        }
+        try fixture.loseDatabase()
+        try bytes.write(to: segment)
+        for capacityKibibytes in [1_024, 32] {
+            let configuration = fixture.configuration(
+                capacityKibibytes: capacityKibibytes, segmentKibibytes: 16)
+            try fixture.withStore(.readWrite, configuration) { store throws in
+                for entry in try store.entries() { _ = try store.read(entry.key) }
+                #expect(try fixture.isRight(store, fixture.key(5), count: 40) == true)
+                for index in 6..<9 {
+                    _ = store.append(fixture.chunk(fixture.key(index), count: 9_000))
+                    try store.flush()
+                }
+                #expect(try fixture.isRight(store, fixture.key(8), count: 9_000) == true)
+                _ = try store.segments()
+            }
+        }
+        try fixture.withStore { store throws in try store.remove(track: "/music/a.flac") }
+    }
+
+    /// Puts an extreme or random value of some width anywhere behind the checksum.
+    private static func forge(
+        _ header: UnsafeMutableRawBufferPointer, using generator: inout SeededGenerator
+    ) {
+        let values: [UInt64] = [0, 1, 0x7F, 0xFF, .max, .max >> 1, 1 << 63, 1 << 62, generator.next()]
+        let value = values.randomElement(using: &generator)!
+        let width = [1, 2, 4, 8].randomElement(using: &generator)!
+        let offset = Int.random(in: 8...(header.count - width), using: &generator) / width * width
+        withUnsafeBytes(of: value.littleEndian) { word in
+            UnsafeMutableRawBufferPointer(rebasing: header[offset..<offset + width])
+                .copyBytes(from: word.prefix(width))
+        }
+    }
+
     @Test func `records that changed places are not served`() throws {
         try store(0..<2)
         let locations = try fixture.withStore(.readOnly) { try $0.entries().map(\.location) }

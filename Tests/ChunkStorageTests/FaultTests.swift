@@ -90,6 +90,44 @@ import Testing
         database.close()
     }
 
+    /// On a full disk each attempt left half a batch behind, in a segment that nobody reads or writes again.
+    @Test func `a write that fails takes no space`() throws {
+        try fixture.withStore { store throws in
+            _ = store.append(fixture.chunk(fixture.key(0)))
+            try store.flush()
+            fixture.plan.fail(
+                calls: 1..<Int.max, systemNumber: ENOSPC, operations: [.write], tearsWrites: true)
+            _ = store.append(fixture.chunk(fixture.key(1), count: 100_000))
+            #expect(throws: StoreError.self) { try store.flush() }
+            fixture.plan.heal()
+            let summary = try #require(try store.segments().first)
+            let file = try store.directory.open(summary.segment, .read)
+            #expect(try file.size().byteCount == summary.indexedByteCount)
+            #expect(try fixture.isRight(store, fixture.key(0)) == true)
+        }
+    }
+
+    /// One bad sector in the tail of one segment cost the whole disk tier, at every opening.
+    @Test func `a segment that cannot be read costs its own chunks alone`() throws {
+        let configuration = fixture.configuration(segmentKibibytes: 4)
+        try fixture.withStore(.readWrite, configuration) { store throws in
+            for index in 0..<3 { _ = store.append(fixture.chunk(fixture.key(index), count: 4_000)) }
+        }
+        try fixture.loseDatabase()
+        let database = try fixture.openDatabase()
+        // Three reads find the store's name again, the fourth opens the first segment.
+        fixture.plan.fail(calls: 3..<4, systemNumber: EIO, operations: [.read])
+        let store = try fixture.open(database)
+        #expect(store.statistics().ignoredSegmentCount == 1)
+        #expect(try store.read(fixture.key(0)) == nil)
+        for index in 1..<3 { #expect(try fixture.isRight(store, fixture.key(index), count: 4_000) == true) }
+        try store.close()
+        database.close()
+        try fixture.withStore { store throws in
+            #expect(try fixture.isRight(store, fixture.key(0), count: 4_000) == true)
+        }
+    }
+
     @Test func `a read that the disk refuses is an error and drops nothing`() throws {
         let database = try fixture.openDatabase()
         let store = try fixture.open(database)

@@ -30,7 +30,8 @@ extension CacheEntry {
         byteCount = ByteCount(Int(stored.location.byteCount))
         hitCount = Int(stored.hitCount)
         self.probability = probability
-        ageSeconds = Double(now.unixMilliseconds - stored.createdTime.unixMilliseconds) / 1000
+        // What the disk says of the time may be anything; as integers the difference may overflow.
+        ageSeconds = (Double(now.unixMilliseconds) - Double(stored.createdTime.unixMilliseconds)) / 1000
     }
 }
 
