@@ -85,7 +85,7 @@ struct PlayCommand: ParsableCommand {
     ) throws -> Int32 {
         try options.output.check(inputs: tracks)
         let cache = try openCache()
-        let sink = try options.output.makeSink(trackCount: tracks.count)
+        let sink = try options.output.makeSink(tracks: tracks)
         if let problem = cache.diskTierProblem { problems.warn("\(problem); playing from memory alone") }
 
         let session = PlaySession(
