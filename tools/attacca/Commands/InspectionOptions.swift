@@ -15,6 +15,7 @@ struct InspectionOptions: ParsableArguments {
     ///
     /// - Throws: `ExitCode` once the reason was said: 66 when there is no cache, 1 when it cannot be read.
     func inspect(_ report: (CacheInspector) throws -> InspectionReport) throws {
+        SignalPipe.surviveBrokenPipes()
         let problems = ProblemLog(console: Console(isLive: false))
         let directory = try cache.path
         do {
