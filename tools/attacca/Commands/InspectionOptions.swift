@@ -30,6 +30,9 @@ struct InspectionOptions: ParsableArguments {
         } catch let error as LocalFiles.Failure where error.isBrokenPipe {
             // Whoever read has seen enough.
             return
+        } catch let error as LocalFiles.Failure {
+            problems.failed("\(directory): \(error)")
+            throw ExitCode(problems.exitStatus)
         } catch let error as ExitCode {
             throw error
         } catch {
