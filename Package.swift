@@ -116,7 +116,9 @@ let package = Package(
         tests(
             "Attacca",
             ["Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "Threading", logging]),
-        tests("AttaccaTool", ["AttaccaTool", "AudioAnalysis", "CacheModel", "SQLiteDatabase"]),
+        tests(
+            "AttaccaTool",
+            ["AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase"]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("Tidy", []),
     ],

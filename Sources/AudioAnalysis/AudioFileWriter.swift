@@ -29,6 +29,8 @@ public final class AudioFileWriter {
     public private(set) var frameCount = FrameCount.zero
     private let container: Container
     private var soundFile: OpaquePointer?
+    /// The file once more, for what libsndfile leaves to be put right.
+    private let headerDescriptor: Int32
 
     /// Creates the file, or empties the one that is there.
     ///
@@ -44,24 +46,33 @@ public final class AudioFileWriter {
         }
         let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .creating(path, errorNumber: errno) }
+        // libsndfile closes its own when it is done, and then the header is not as it should be yet.
+        let headerDescriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+        guard headerDescriptor >= 0 else {
+            let errorNumber = errno
+            closeDescriptor(descriptor)
+            throw .creating(path, errorNumber: errorNumber)
+        }
         errno = 0
         guard let soundFile = sf_open_fd(descriptor, Int32(SFM_WRITE), &info, Int32(SF_TRUE)) else {
             // libsndfile has closed the descriptor.
-            throw .creating(path, errorNumber: Self.currentErrorNumber)
+            let errorNumber = Self.currentErrorNumber
+            closeDescriptor(headerDescriptor)
+            throw .creating(path, errorNumber: errorNumber)
         }
         if container == .wav {
             sf_command(soundFile, Int32(SFC_RF64_AUTO_DOWNGRADE), nil, Int32(SF_TRUE))
-            // Samples pass through as bytes, so libsndfile cannot know their peak.
-            sf_command(soundFile, Int32(SFC_SET_ADD_PEAK_CHUNK), nil, Int32(SF_FALSE))
         }
         self.path = path
         self.format = format
         self.container = container
         self.soundFile = soundFile
+        self.headerDescriptor = headerDescriptor
     }
 
     deinit {
         if let soundFile { sf_close(soundFile) }
+        closeDescriptor(headerDescriptor)
     }
 
     /// Appends frames.
@@ -96,6 +107,11 @@ public final class AudioFileWriter {
         errno = 0
         guard sf_close(soundFile) == 0 else {
             throw .writing(path, frame: frameCount.rawValue, errorNumber: Self.currentErrorNumber)
+        }
+        guard container == .wav else { return }
+        let errorNumber = ChunkedContainer.discardPeaks(descriptor: headerDescriptor)
+        guard errorNumber == 0 else {
+            throw .writing(path, frame: frameCount.rawValue, errorNumber: errorNumber)
         }
     }
 }
@@ -143,3 +159,6 @@ extension AudioFileWriter {
         }
     }
 }
+
+/// The system's `close`, which the method of that name hides.
+private func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }

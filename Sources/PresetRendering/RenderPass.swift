@@ -54,14 +54,13 @@ final class RenderPass {
     ///
     /// - Throws: `AudioFileError`, `CancellationError`.
     func run(into bytes: UnsafeMutableRawBufferPointer) throws {
-        try reader.seek(to: firstFrame)
         let lookahead = Int64(chain?.lookaheadFrameCount ?? 0)
         var frame = firstFrame
         while frame < request.frames.upperBound + lookahead {
             if request.isCancelled { throw CancellationError() }
             let count = min(Int64(blockFrameCount), request.frames.upperBound + lookahead - frame)
             let block = UnsafeMutableBufferPointer(rebasing: samples[..<(Int(count) * channelCount)])
-            try fill(block, from: frame)
+            try fill(block, from: frame, canDoWithout: frame + count <= request.frames.lowerBound)
             chain?.process(block)
             encode(block, frames: frame - lookahead..<frame - lookahead + count, into: bytes)
             frame += count
@@ -69,11 +68,22 @@ final class RenderPass {
     }
 
     /// Reads the frames from `frame` on, and silence after the end of the track.
-    private func fill(_ block: UnsafeMutableBufferPointer<Double>, from frame: Int64) throws(AudioFileError) {
+    ///
+    /// - Parameter canDoWithout: Before the range, where audio only settles the chain: what is damaged there counts as
+    ///   silence, and the range is heard.
+    private func fill(
+        _ block: UnsafeMutableBufferPointer<Double>, from frame: Int64, canDoWithout: Bool
+    ) throws(AudioFileError) {
         let left = max(0, request.description.frameCount.rawValue - frame)
         let readCount = min(block.count, Int(min(left, Int64(blockFrameCount))) * channelCount)
         let read = UnsafeMutableBufferPointer(rebasing: input[..<readCount])
-        try reader.read(into: read)
+        do {
+            if readCount > 0 { try reader.seek(to: frame) }
+            try reader.read(into: read)
+        } catch {
+            guard canDoWithout, error.code == .corrupt else { throw error }
+            for index in read.indices { read[index] = 0 }
+        }
         InputSanitiser.sanitise(read)
         for index in 0..<readCount { block[index] = Double(read[index]) }
         for index in readCount..<block.count { block[index] = 0 }

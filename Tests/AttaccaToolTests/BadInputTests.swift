@@ -112,6 +112,17 @@ import Testing
             ])
     }
 
+    @Test func `a track is not overwritten by the one before it`() throws {
+        let first = make(.wav16, name: "song.wav")
+        let second = make(.wav16, name: "01 song.wav", seconds: 1)
+        let before = try Data(contentsOf: URL(fileURLWithPath: second))
+        let directory = (second as NSString).deletingLastPathComponent
+        let run = try play(["--output", "wav-per-track:\(directory)", first, second])
+        #expect(run.status == 1)
+        #expect(run.complaints == ["attacca: \(second): to be played and to be overwritten"])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: second)) == before)
+    }
+
     @Test func `an output that would overwrite what is played is refused before anything is`() throws {
         let path = make(.wav16, name: "a.wav")
         let before = try Data(contentsOf: URL(fileURLWithPath: path))

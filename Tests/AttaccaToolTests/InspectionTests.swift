@@ -86,6 +86,15 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: cache))
     }
 
+    @Test(arguments: [["stats"], ["inspect", "chunks"]])
+    func `a file where a cache should be is named`(verb: [String]) throws {
+        let path = directory.file("file")
+        try "no cache".write(toFile: path, atomically: true, encoding: .utf8)
+        let run = try ToolRun(verb + ["--cache", path])
+        #expect(run.status == 1)
+        #expect(run.complaints == ["attacca: \(path): not a directory"])
+    }
+
     @Test func `a cache of a newer version is refused by name, and nothing in it changes`() throws {
         #expect(try playOnce().status == 0)
         try SQLiteConnection(path: cache + "/attacca.sqlite", mode: .readWrite, busyTimeoutMilliseconds: 1000)

@@ -55,6 +55,37 @@ import Testing
         #expect(said.contains("chunks requested"))
     }
 
+    @Test(arguments: [["play", "--no-disk", "--speed", "max", "--json"], ["stats"], ["inspect", "chunks"]])
+    func `a result that nobody reads is no failure`(arguments: [String]) throws {
+        let cache = directory.file("cache")
+        let track = makeTrack(seconds: 2)
+        #expect(try ToolRun(["play", "--speed", "max", "--cache", cache, track]).status == 0)
+        let process = try ToolRun.process(
+            arguments + (arguments[0] == "play" ? [track] : ["--cache", cache]))
+        let (output, errors) = (Pipe(), Pipe())
+        try output.fileHandleForReading.close()
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(!said.contains("attacca: "), "\(said)")
+    }
+
+    @Test func `a result that does not fit names where it was to go`() throws {
+        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+        let process = try ToolRun.process(["play", "--no-disk", "--speed", "max", makeTrack(seconds: 2)])
+        let errors = Pipe()
+        process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+        process.standardError = errors
+        try process.run()
+        let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 1)
+        #expect(said.hasSuffix("attacca: standard output: no space left on device\n"), "\(said)")
+    }
+
     @Test func `an output that is full fails with its reason`() throws {
         guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
         let run = try ToolRun([

@@ -62,6 +62,16 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: path)).prefix(4) == Data("RIFF".utf8))
     }
 
+    /// libsndfile puts the time of day, and peaks that it does not know, into files of floats.
+    @Test(arguments: [1, 2, 64])
+    func `a WAV depends on its samples alone, not on when it was written`(channelCount: Int) throws {
+        let format = format(.float32, channelCount: channelCount)
+        let written = try Data(
+            contentsOf: URL(filePath: write(makeBytes(format, frameCount: 10), .wav, format)))
+        #expect(written.range(of: Data("fact".utf8)) != nil, "a file of floats, with its header")
+        #expect(written.range(of: Data("PEAK".utf8)) == nil)
+    }
+
     @Test(arguments: [SampleFormat.int16, .int24])
     func `a FLAC holds the samples that were written`(sampleFormat: SampleFormat) throws {
         let format = format(sampleFormat)

@@ -90,6 +90,16 @@ import Testing
         }
         #expect(error.code == .corrupt)
         #expect(error.message.contains("frame"))
+        // What only settles the chain may be damaged: the first second that can be decoded is heard.
+        let intact = try #require(
+            (6..<11).map { $0 * second..<($0 + 1) * second }.first {
+                (try? rendering.chunk(Variant(preset: "warm", intensity: Intensity(0)), $0)) != nil
+            })
+        for preset in ReferenceRenderer.presets {
+            let once = try rendering.floats(Variant(preset: preset), intact)
+            #expect(once == (try rendering.floats(Variant(preset: preset), intact)))
+            #expect(once.contains { abs($0) > 0.01 })
+        }
     }
 
     @Test func `a file that was replaced is not rendered under its old name`() throws {

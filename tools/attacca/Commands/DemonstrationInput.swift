@@ -36,6 +36,8 @@ struct DemonstrationInput {
                 return
             } catch let error as AttaccaError where error.code == .formatTooNew {
                 throw error
+            } catch is LocalFiles.Failure {
+                // The directory itself: that is the cache's to say when it is opened.
             } catch {
                 problems.warn("\(error)")
             }

@@ -15,6 +15,7 @@ struct InspectionOptions: ParsableArguments {
     ///
     /// - Throws: `ExitCode` once the reason was said: 66 when there is no cache, 1 when it cannot be read.
     func inspect(_ report: (CacheInspector) throws -> InspectionReport) throws {
+        SignalPipe.surviveBrokenPipes()
         let problems = ProblemLog(console: Console(isLive: false))
         let directory = try cache.path
         do {
@@ -29,6 +30,9 @@ struct InspectionOptions: ParsableArguments {
         } catch let error as LocalFiles.Failure where error.isBrokenPipe {
             // Whoever read has seen enough.
             return
+        } catch let error as LocalFiles.Failure {
+            problems.failed("\(directory): \(error)")
+            throw ExitCode(problems.exitStatus)
         } catch let error as ExitCode {
             throw error
         } catch {

@@ -85,7 +85,7 @@ struct PlayCommand: ParsableCommand {
     ) throws -> Int32 {
         try options.output.check(inputs: tracks)
         let cache = try openCache()
-        let sink = try options.output.makeSink(trackCount: tracks.count)
+        let sink = try options.output.makeSink(tracks: tracks)
         if let problem = cache.diskTierProblem { problems.warn("\(problem); playing from memory alone") }
 
         let session = PlaySession(
@@ -103,7 +103,7 @@ struct PlayCommand: ParsableCommand {
             problems.failed(error.description)
         }
         let report = close(cache, tally: session.tally, problems: problems)
-        try printResult(report)
+        printResult(report, problems: problems)
         if case .signal(let number) = ending { return 128 + number }
         return problems.exitStatus
     }
@@ -142,8 +142,14 @@ struct PlayCommand: ParsableCommand {
     }
 
     /// To standard output, or to standard error where the samples have that.
-    private func printResult(_ report: PlayReport) throws {
+    private func printResult(_ report: PlayReport, problems: ProblemLog) {
         let text = options.json ? report.json.text : SummaryTable.lines(report).joined(separator: "\n")
-        try Console.printResult(text, toStandardError: options.output == .rawStandardOutput)
+        do throws(LocalFiles.Failure) {
+            try Console.printResult(text, toStandardError: options.output == .rawStandardOutput)
+        } catch {
+            // Whoever read may have seen enough.
+            guard !error.isBrokenPipe else { return }
+            problems.failed("standard output: \(error)")
+        }
     }
 }

@@ -31,8 +31,8 @@ final class PlaySession {
 
     /// The longest stretch between two looks at keys and clock, in seconds of the room.
     private static let stepSeconds = 0.05
-    /// Chunks of a track that fail one after the other until the track is given up. Not two: a damaged place fails its
-    /// own chunk, and the next one if that needs the place to settle its filters.
+    /// Chunks of a track that fail one after the other until the track is given up. Not two: one damaged place may lie
+    /// across the border of two chunks.
     private static let failedChunksMax = 3
     /// Shorter waits for a chunk than this, in seconds, are not time that passes for the listener.
     private static let noticeableSeconds = 0.001

@@ -25,6 +25,10 @@ extension OutputError {
                 "\(given) does not fit into \(output), which holds \(holds); wav-per-track: takes both")
     }
 
+    static func isInput(_ path: String) -> Self {
+        Self(code: .writeFailed, description: "\(path): to be played and to be overwritten")
+    }
+
     static func writing(_ output: String, errorNumber: Int32) -> Self {
         let failure = LocalFiles.Failure(errorNumber: errorNumber)
         return Self(

@@ -43,19 +43,17 @@ extension OutputTarget {
         } catch {
             throw OutputError(code: .writeFailed, description: "\(path): \(error)")
         }
-        guard !inputs.contains(where: { $0.rawValue == own }) else {
-            throw OutputError(code: .writeFailed, description: "\(path): to be played and to be overwritten")
-        }
+        guard !inputs.contains(where: { $0.rawValue == own }) else { throw .isInput(path) }
     }
 
-    /// Opens the place for a queue of `trackCount` tracks.
-    func makeSink(trackCount: Int) throws(OutputError) -> any AudioSink {
+    /// Opens the place for a queue of tracks.
+    func makeSink(tracks: [TrackID]) throws(OutputError) -> any AudioSink {
         switch self {
         case .null: NullSink()
         case .rawStandardOutput: SingleFormatSink(rawTo: STDOUT_FILENO, name: "standard output")
         case .raw(let path): SingleFormatSink(rawTo: try Self.create(path), name: path)
         case .wav(let path): SingleFormatSink(wavPath: path)
-        case .wavPerTrack(let directory): WAVPerTrackSink(directory: directory, trackCount: trackCount)
+        case .wavPerTrack(let directory): WAVPerTrackSink(directory: directory, tracks: tracks)
         }
     }
 

@@ -6,15 +6,18 @@ import CacheModel
 final class WAVPerTrackSink: AudioSink {
     private let directory: String
     private let numberWidth: Int
+    /// What must not be overwritten.
+    private let inputs: Set<String>
     private var writer: AudioFileWriter?
     private var visitCounts: [Int: Int] = [:]
 
     /// - Parameters:
     ///   - directory: Exists.
-    ///   - trackCount: Of the queue, for numbers that sort.
-    init(directory: String, trackCount: Int) {
+    ///   - tracks: The queue.
+    init(directory: String, tracks: [TrackID]) {
         self.directory = directory
-        numberWidth = max(2, String(trackCount).count)
+        numberWidth = max(2, String(tracks.count).count)
+        inputs = Set(tracks.map(\.rawValue))
     }
 
     func begin(title: String, queueIndex: Int, format: PCMFormat) throws(OutputError) {
@@ -24,12 +27,24 @@ final class WAVPerTrackSink: AudioSink {
         let digits = String(queueIndex + 1)
         let number = String(repeating: "0", count: max(0, numberWidth - digits.count)) + digits
         let name = "\(number) \(Self.stem(of: title))" + (visit > 1 ? " (\(visit))" : "") + ".wav"
+        let path = name.resolved(against: directory)
+        try checkIsNoInput(path)
         do throws(AudioFileError) {
-            writer = try AudioFileWriter(
-                path: name.resolved(against: directory), container: .wav, format: format)
+            writer = try AudioFileWriter(path: path, container: .wav, format: format)
         } catch {
             throw .file(error)
         }
+    }
+
+    private func checkIsNoInput(_ path: String) throws(OutputError) {
+        let isInput: Bool
+        do throws(LocalFiles.Failure) {
+            guard try LocalFiles.exists(path) else { return }
+            isInput = inputs.contains(try LocalFiles.canonicalPath(path))
+        } catch {
+            throw OutputError(code: .writeFailed, description: "\(path): \(error)")
+        }
+        guard !isInput else { throw .isInput(path) }
     }
 
     /// A file name without its extension, short enough for every file system.

@@ -28,16 +28,18 @@ final class SignalPipe {
         var wanted = sigset_t()
         sigemptyset(&wanted)
         for number in [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP] {
-            handle(number, with: signalArrived)
+            Self.handle(number, with: signalArrived)
             sigaddset(&wanted, number)
         }
         // A parent may have started this process with signals blocked, as threads of libdispatch do.
         pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
-        // A reader that goes away is an error of the write, not the end of the process.
-        handle(SIGPIPE, with: SIG_IGN)
+        Self.surviveBrokenPipes()
     }
 
-    private func handle(_ number: Int32, with handler: @escaping @convention(c) (Int32) -> Void) {
+    /// A reader that goes away is an error of the write from now on, not the end of the process.
+    static func surviveBrokenPipes() { handle(SIGPIPE, with: SIG_IGN) }
+
+    private static func handle(_ number: Int32, with handler: @escaping @convention(c) (Int32) -> Void) {
         var action = sigaction()
         #if canImport(Darwin)
             action.__sigaction_u.__sa_handler = handler
