@@ -45,6 +45,19 @@ import Testing
         try second.closeBlocking()
     }
 
+    @Test func `a switch just before closing is learned`() throws {
+        let cache = try open()
+        let playback = cache.playback()
+        for (second, preset) in [(0.0, "warm"), (60.0, "gentle")] as [(Double, Preset)] {
+            playback.report(
+                Playhead(track: "track", positionSeconds: second, preset: preset),
+                at: MonotonicTime(nanoseconds: 0).advanced(bySeconds: second))
+        }
+        try cache.closeBlocking()
+        let counts = cache.statistics().predictions
+        #expect(counts.rightCount + counts.wrongCount == 1)
+    }
+
     @Test func `every switch that teaches settles one prediction`() throws {
         let cache = try open()
         habit(cache.playback(), switches: 20)

@@ -32,6 +32,15 @@ import Testing
         #expect(observer.playedSeconds == 0)
     }
 
+    @Test func `waiting reports give way to later ones, but not over a seek`() {
+        func event(_ second: Double, at clock: Double) -> PlaybackEvent {
+            .playhead(playhead(second), at: instant(clock))
+        }
+        #expect(event(10, at: 0).isSuperseded(by: event(11, at: 1)))
+        #expect(!event(10, at: 0).isSuperseded(by: event(40, at: 1)))
+        #expect(!event(40, at: 0).isSuperseded(by: event(10, at: 1)))
+    }
+
     @Test func `another track is no seek, and its preset counts as a switch`() {
         var observer = PlayheadObserver()
         _ = observer.observe(playhead(60), at: instant(0))

@@ -51,7 +51,9 @@ import Testing
         #expect(stats["chunks"] as? Int == chunks.count)
         #expect(tiers.compactMap { $0["chunks"] as? Int }.reduce(0, +) == chunks.count)
         #expect(segments.compactMap { $0["chunks"] as? Int }.reduce(0, +) == chunks.count)
-        #expect((stats["sessions"] as? [Any])?.count == 1)
+        let sessions = try #require(stats["sessions"] as? [[String: Any]])
+        #expect(sessions.count == 1)
+        #expect(try abs(#require(sessions.first?["played_seconds"] as? Double) - 3) < 0.01)
     }
 
     @Test func `a switch is in the transition matrix`() throws {

@@ -13,6 +13,15 @@ struct PlayheadObserver: Sendable {
     private var last: (playhead: Playhead, instant: MonotonicTime)?
     private var coalescer = ReportCoalescer()
 
+    /// Whether playing on from one position of a track would not have led to the other.
+    static func isSeek(
+        from previous: Playhead, at previousInstant: MonotonicTime, to next: Playhead,
+        at instant: MonotonicTime
+    ) -> Bool {
+        let progress = next.positionSeconds - previous.positionSeconds
+        return abs(progress - instant.seconds(since: previousInstant)) > seekToleranceSeconds
+    }
+
     /// What happened between the last report and this one, in the order in which it is learned.
     mutating func observe(_ playhead: Playhead, at instant: MonotonicTime) -> [ListenerEvent] {
         defer { last = (playhead, instant) }
@@ -25,11 +34,10 @@ struct PlayheadObserver: Sendable {
         if playhead.track != previous.track {
             events.append(.trackChanged)
         } else {
-            let progress = playhead.positionSeconds - previous.positionSeconds
-            if abs(progress - instant.seconds(since: previousInstant)) > Self.seekToleranceSeconds {
+            if Self.isSeek(from: previous, at: previousInstant, to: playhead, at: instant) {
                 events.append(.seeked)
             } else {
-                playedSeconds += max(0, progress)
+                playedSeconds += max(0, playhead.positionSeconds - previous.positionSeconds)
             }
         }
         if playhead.variant.preset != previous.variant.preset {

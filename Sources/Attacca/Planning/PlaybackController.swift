@@ -46,39 +46,39 @@ final class PlaybackController: Sendable {
         _ = mailbox.wait { $0.events.isEmpty && !$0.isWorking ? true : nil }
     }
 
-    /// Ends the thread; events that were not looked at are dropped. Call once.
+    /// Ends the thread. What was reported before is still learned, and planned for no more. Call once.
     func stop() {
-        mailbox.update { mailbox in
-            mailbox.isStopping = true
-            mailbox.events = []
-        }
+        mailbox.update { $0.isStopping = true }
         thread.withLock { $0 }?.join()
     }
 
     private func work() {
         var follower = PlaybackFollower()
         while true {
-            let events: [PlaybackEvent]? = mailbox.wait { mailbox in
-                if mailbox.isStopping { return .some(nil) }
-                guard !mailbox.events.isEmpty else { return nil }
+            let batch: (events: [PlaybackEvent], isLast: Bool)? = mailbox.wait { mailbox in
+                guard !mailbox.events.isEmpty else { return mailbox.isStopping ? .some(nil) : nil }
                 defer { mailbox.events = [] }
                 mailbox.isWorking = true
-                return mailbox.events
+                return (mailbox.events, mailbox.isStopping)
             }.flatMap { $0 }
-            guard let events else { return }
-            for event in events {
+            guard let batch else { return }
+            for event in batch.events {
                 if case .playhead(let playhead, let instant) = event {
                     learning.observe(playhead, at: instant)
                 }
                 follower.take(event)
             }
-            for track in follower.tracksToDescribe(known: { pipeline.registry.registered($0) != nil }) {
-                describe(track)
-            }
-            if let input = planningInput(from: follower.state), follower.isNews(input) {
-                pipeline.apply(Planner().plan(input))
-            }
+            if !batch.isLast { plan(&follower) }
             mailbox.update { $0.isWorking = false }
+        }
+    }
+
+    private func plan(_ follower: inout PlaybackFollower) {
+        for track in follower.tracksToDescribe(known: { pipeline.registry.registered($0) != nil }) {
+            describe(track)
+        }
+        if let input = planningInput(from: follower.state), follower.isNews(input) {
+            pipeline.apply(Planner().plan(input))
         }
     }
 

@@ -16,8 +16,9 @@ enum PlaybackEvent: Sendable {
     /// many times a second.
     func isSuperseded(by next: Self) -> Bool {
         switch (self, next) {
-        case (.playhead(let old, _), .playhead(let new, _)):
+        case (.playhead(let old, let oldInstant), .playhead(let new, let instant)):
             old.track == new.track && old.variant == new.variant
+                && !PlayheadObserver.isSeek(from: old, at: oldInstant, to: new, at: instant)
         case (.queue, .queue): true
         default: false
         }

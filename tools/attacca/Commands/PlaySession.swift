@@ -134,13 +134,8 @@ final class PlaySession {
 
     private func deliver(_ span: PlaybackSpan) {
         guard let track else { preconditionFailure("a span of no track") }
-        let variant = span.variant
         let sampleRate = track.grid.format.sampleRate
-        parts.playback.report(
-            Playhead(
-                track: track.id, positionSeconds: Double(span.frames.lowerBound) / Double(sampleRate),
-                preset: variant.preset, intensity: variant.intensity),
-            at: MonotonicTime(nanoseconds: 0).advanced(bySeconds: cursor.clockSeconds))
+        report(frame: span.frames.lowerBound, of: track, variant: span.variant)
         parts.display.jumped(span, track: track, at: cursor.clockSeconds)
         guard let chunk = chunk(for: span, of: track) else { return }
         let bytesPerFrame = track.grid.format.bytesPerFrame
@@ -154,11 +149,21 @@ final class PlaySession {
             return loseOutput(error)
         }
         cursor.advance(over: span)
+        report(frame: span.frames.upperBound, of: track, variant: span.variant)
         let seconds = FrameCount(Int64(span.frames.count)).seconds(sampleRate: sampleRate)
         pacer.advance(playedSeconds: seconds)
         tally.play(
             seconds: seconds, roomSeconds: parts.speed.roomSeconds(of: seconds), queueIndex: span.queueIndex)
         if let problem = track.truncation() { parts.problems.failed(problem) }
+    }
+
+    /// Tells the engine where the listener is, on the listener's clock.
+    private func report(frame: Int64, of track: PlayingTrack, variant: Variant) {
+        parts.playback.report(
+            Playhead(
+                track: track.id, positionSeconds: Double(frame) / Double(track.grid.format.sampleRate),
+                preset: variant.preset, intensity: variant.intensity),
+            at: MonotonicTime(nanoseconds: 0).advanced(bySeconds: cursor.clockSeconds))
     }
 
     /// The chunk of a span: the one in hand, or the cache's, waited for.
