@@ -11,8 +11,8 @@
 /// Memory for chunks: whole pages from the system, which go back to it the moment they are freed.
 ///
 /// A chunk is a megabyte or more, lives for seconds to minutes and is freed on another thread than it was made on. The
-/// general allocator keeps such memory in the arena of each thread, up to 10 MB in each here, and none of it counts
-/// in any budget. Pages that nobody wrote to cost nothing, so that scratch may be sized for the worst case.
+/// general allocator keeps such memory in the arena of each thread, where it counts in no budget. Pages that nobody wrote
+/// to cost nothing, so that scratch may be sized for the worst case.
 package enum PageMemory {
     /// Below this many bytes the general allocator is the better one.
     private static let byteCountMin = 64 << 10

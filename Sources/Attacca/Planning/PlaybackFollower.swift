@@ -6,10 +6,10 @@ import CacheModel
 struct PlaybackFollower: Sendable {
     /// The part of a planning input whose change calls for a new plan.
     private struct Situation: Equatable {
-        let input: TrackID
+        /// The current one first, with the revisions that its and the others' chunks are asked for by.
+        let tracks: [RegisteredTrack]
         let chunkIndex: Int
         let variant: Variant
-        let revisions: [TrackRevision]
     }
 
     private(set) var state = PlaybackState()
@@ -40,8 +40,7 @@ struct PlaybackFollower: Sendable {
     /// Whether a plan for `input` would differ from the last one, as far as the playback goes; remembers it.
     mutating func isNews(_ input: PlanningInput) -> Bool {
         let situation = Situation(
-            input: input.track.id, chunkIndex: input.chunkIndex, variant: input.variant,
-            revisions: ([input.track] + input.upcoming).map(\.description.revision))
+            tracks: [input.track] + input.upcoming, chunkIndex: input.chunkIndex, variant: input.variant)
         defer { planned = situation }
         return situation != planned
     }
