@@ -51,6 +51,8 @@ final class RenderPool: Sendable {
                 return state.startNext(forListenersThread: isListenersThread).map { .some($0) }
             }
             guard let order = next.flatMap({ $0 }) else { return }
+            // Waiting wakes nobody, and those who help must look again now that this thread is busy.
+            if isListenersThread { state.update { _ in } }
             run(order)
             state.update { $0.queue.finish(order.key) }
         }
