@@ -42,6 +42,7 @@ let package = Package(
         .target(name: "CThreading"),
         library("Threading", ["CacheModel", "CThreading"]),
         .target(name: "CChecksum"),
+        .target(name: "CChunkFilter"),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
@@ -57,7 +58,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Rooms with one purpose.
-        library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum"]),
+        library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum", "CChunkFilter", "Threading"]),
         library("AudioAnalysis", ["CacheModel", "CSndFile"]),
         library("PresetRendering", ["CacheModel", "AudioAnalysis", "Threading"]),
         library("Prediction", ["CacheModel"]),

@@ -4,6 +4,10 @@
 ///
 /// Opaque to everything but the codec. Immutable and shared by reference.
 public final class ChunkPayload: Sendable {
+    /// Bytes behind the payload that may be read, and hold anything: a decoder reads whole vectors.
+    package static let slackByteCount = 64
+
+    /// The payload and the slack.
     private nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
 
     /// Memory for `byteCount` bytes, which `initialize` writes.
@@ -14,8 +18,32 @@ public final class ChunkPayload: Sendable {
         byteCount: Int, initializingWith initialize: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
         precondition(byteCount >= 0, "a payload of \(byteCount) bytes")
-        storage = PageMemory.allocate(byteCount: byteCount)
-        try initialize(storage)
+        storage = PageMemory.allocate(byteCount: byteCount + Self.slackByteCount)
+        do throws(Failure) {
+            try initialize(UnsafeMutableRawBufferPointer(rebasing: storage[..<byteCount]))
+        } catch {
+            PageMemory.deallocate(storage)
+            throw error
+        }
+    }
+
+    /// Memory for at most `capacity` bytes, of which only those are kept that `initialize` wrote.
+    ///
+    /// - Parameter initialize: Gets the uninitialised bytes, writes the first of them and returns how many.
+    /// - Throws: What `initialize` throws; the memory is freed then.
+    package init<Failure: Error>(
+        capacity: Int, initializingWith initialize: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+    ) throws(Failure) {
+        let memory = PageMemory.allocate(byteCount: capacity + Self.slackByteCount)
+        let byteCount: Int
+        do throws(Failure) {
+            byteCount = try initialize(UnsafeMutableRawBufferPointer(rebasing: memory[..<capacity]))
+        } catch {
+            PageMemory.deallocate(memory)
+            throw error
+        }
+        precondition(byteCount <= capacity, "\(byteCount) bytes in a payload of at most \(capacity)")
+        storage = PageMemory.shrink(memory, toByteCount: byteCount + Self.slackByteCount)
     }
 
     /// A payload that copies `bytes`.
@@ -25,11 +53,11 @@ public final class ChunkPayload: Sendable {
 
     deinit { PageMemory.deallocate(storage) }
 
-    public var byteCount: ByteCount { ByteCount(storage.count) }
+    public var byteCount: ByteCount { ByteCount(storage.count - Self.slackByteCount) }
 
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try body(UnsafeRawBufferPointer(storage))
+        try body(UnsafeRawBufferPointer(rebasing: storage[..<(storage.count - Self.slackByteCount)]))
     }
 }

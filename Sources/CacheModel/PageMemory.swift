@@ -28,6 +28,28 @@ package enum PageMemory {
         return UnsafeMutableRawBufferPointer(start: start, count: byteCount)
     }
 
+    /// Gives back all but the first `byteCount` bytes of what ``allocate(byteCount:)`` returned.
+    ///
+    /// - Returns: Memory that holds those bytes, in the same place where it stays large enough for pages of its own.
+    package static func shrink(
+        _ memory: UnsafeMutableRawBufferPointer, toByteCount byteCount: Int
+    ) -> UnsafeMutableRawBufferPointer {
+        precondition(byteCount <= memory.count, "\(memory.count) bytes to shrink to \(byteCount)")
+        guard byteCount >= byteCountMin else {
+            let smaller = allocate(byteCount: byteCount)
+            smaller.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<byteCount]))
+            deallocate(memory)
+            return smaller
+        }
+        let pageByteCount = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let kept = (byteCount + pageByteCount - 1) / pageByteCount * pageByteCount
+        if kept < memory.count {
+            let status = munmap(memory.baseAddress! + kept, memory.count - kept)
+            precondition(status == 0, "munmap of \(memory.count - kept) bytes failed: errno \(errno)")
+        }
+        return UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCount])
+    }
+
     /// Frees what ``allocate(byteCount:)`` returned.
     package static func deallocate(_ memory: UnsafeMutableRawBufferPointer) {
         guard memory.count >= byteCountMin else { return memory.deallocate() }

@@ -1,40 +1,97 @@
 // SPDX-License-Identifier: MIT
+import CChunkFilter
 import CacheModel
 
 extension ChunkCodec {
-    /// Decodes a frame that holds PCM straight into its place.
-    func decodeStored(
-        _ frame: UnsafeRawBufferPointer, header: PayloadHeader, into pcm: UnsafeMutableRawBufferPointer
+    /// Decodes the blocks that hold wanted frames straight into their place.
+    func decodeBlocks(
+        _ frame: UnsafeRawBufferPointer, header: PayloadHeader, frames: Range<Int>,
+        into pcm: UnsafeMutableRawBufferPointer
     ) throws(CodecError) {
-        guard header.streamByteCount == pcm.count else {
-            throw .corruptPayload(
-                at: PayloadHeader.Offset.streamByteCount,
-                "a stored stream of \(header.streamByteCount) bytes for \(pcm.count) bytes of PCM")
+        let layout = header.layout
+        let lz4 = try LZ4FrameReader(
+            frame, contentByteCount: header.streamByteCount, blockCount: layout.blockCount,
+            at: PayloadHeader.byteCount)
+        guard let mapping = header.mapping else {
+            return try decodeStored(frame, lz4, header: header, frames: frames, into: pcm)
         }
-        try LZ4Frame.decompress(frame, into: pcm, at: PayloadHeader.byteCount)
+        try decoderScratch.withScratch { (scratch) throws(CodecError) in
+            if mapping.isNarrow {
+                let decoder = BlockDecoder<UInt16>(
+                    kernels: kernels, layout: layout, mapping: mapping, format: header.format, scratch: scratch)
+                try forEachBlock(of: frame, lz4, header: header, frames: frames, scratch: scratch) {
+                    (stream, block) throws(CodecError) in
+                    try decoder.decode(stream, block: block, frames: frames, into: pcm.baseAddress!)
+                }
+            } else {
+                let decoder = BlockDecoder<UInt32>(
+                    kernels: kernels, layout: layout, mapping: mapping, format: header.format, scratch: scratch)
+                try forEachBlock(of: frame, lz4, header: header, frames: frames, scratch: scratch) {
+                    (stream, block) throws(CodecError) in
+                    try decoder.decode(stream, block: block, frames: frames, into: pcm.baseAddress!)
+                }
+            }
+        }
     }
 
-    /// Decodes a frame that holds a filtered stream.
-    func decodeFiltered(
-        _ frame: UnsafeRawBufferPointer, header: PayloadHeader, into pcm: UnsafeMutableRawBufferPointer
+    /// Calls `body` with each filtered block that holds a wanted frame: where it lies, or decompressed.
+    private func forEachBlock(
+        of frame: UnsafeRawBufferPointer, _ lz4: LZ4FrameReader, header: PayloadHeader, frames: Range<Int>,
+        scratch: DecoderScratch, _ body: (UnsafeRawBufferPointer, Int) throws(CodecError) -> Void
     ) throws(CodecError) {
-        let byteCountMax = BlockLayout.streamByteCountMax(
-            format: header.format, frameCount: header.frameCount)
-        guard header.streamByteCount <= byteCountMax else {
-            throw .corruptPayload(
-                at: PayloadHeader.Offset.streamByteCount,
-                "a stream of \(header.streamByteCount) bytes for \(header.frameCount), at most \(byteCountMax)"
-            )
+        for (number, block) in lz4.blocks.enumerated() where header.layout.frames(ofBlock: number).overlaps(frames) {
+            let bytes = UnsafeRawBufferPointer(rebasing: frame[block.range])
+            guard block.isCompressed else {
+                try body(bytes, number)
+                continue
+            }
+            let byteCountMax = header.blockByteCountMax
+            let memory = scratch.block(byteCount: byteCountMax)
+            let byteCount = try LZ4FrameReader.decompress(
+                bytes, into: UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCountMax]),
+                at: PayloadHeader.byteCount + block.range.lowerBound)
+            try body(UnsafeRawBufferPointer(rebasing: memory[..<byteCount]), number)
         }
-        let scratch = ScratchMemory(byteCount: header.streamByteCount + BitPacking.slackByteCount)
-        try scratch.withBytes { (bytes) throws(CodecError) in
-            let stream = UnsafeMutableRawBufferPointer(rebasing: bytes[..<header.streamByteCount])
-            try LZ4Frame.decompress(frame, into: stream, at: PayloadHeader.byteCount)
-            // The unpacker reads whole words, so the bytes behind the stream must be there, and be something.
-            for index in header.streamByteCount..<bytes.count { bytes[index] = 0 }
-            let decoder = BlockDecoder(format: header.format)
-            try decoder.decode(
-                UnsafeRawBufferPointer(stream), frameCount: header.frameCount, into: pcm)
+    }
+
+    /// Decodes a frame that holds PCM.
+    private func decodeStored(
+        _ frame: UnsafeRawBufferPointer, _ lz4: LZ4FrameReader, header: PayloadHeader, frames: Range<Int>,
+        into pcm: UnsafeMutableRawBufferPointer
+    ) throws(CodecError) {
+        let bytesPerFrame = header.format.bytesPerFrame
+        for (number, block) in lz4.blocks.enumerated() {
+            let content = header.layout.frames(ofBlock: number)
+            let wanted = content.clamped(to: frames)
+            guard !wanted.isEmpty else { continue }
+            let bytes = UnsafeRawBufferPointer(rebasing: frame[block.range])
+            try decoderScratch.withScratch { (scratch) throws(CodecError) in
+                let stored = try storedBlock(
+                    bytes, isCompressed: block.isCompressed, byteCount: content.count * bytesPerFrame,
+                    at: PayloadHeader.byteCount + block.range.lowerBound, scratch: scratch)
+                let first = (wanted.lowerBound - content.lowerBound) * bytesPerFrame
+                let output = (wanted.lowerBound - frames.lowerBound) * bytesPerFrame
+                (pcm.baseAddress! + output).copyMemory(
+                    from: stored.baseAddress! + first, byteCount: wanted.count * bytesPerFrame)
+            }
         }
+    }
+
+    /// The PCM of a stored block: where it lies, or decompressed.
+    private func storedBlock(
+        _ bytes: UnsafeRawBufferPointer, isCompressed: Bool, byteCount: Int, at position: Int,
+        scratch: DecoderScratch
+    ) throws(CodecError) -> UnsafeRawBufferPointer {
+        var stored = bytes
+        if isCompressed {
+            let memory = scratch.block(byteCount: byteCount)
+            let count = try LZ4FrameReader.decompress(
+                bytes, into: UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCount]), at: position)
+            stored = UnsafeRawBufferPointer(rebasing: memory[..<count])
+        }
+        guard stored.count == byteCount else {
+            throw .corruptPayload(at: position, "a stored block of \(stored.count) bytes, expected \(byteCount)")
+        }
+        return stored
     }
 }

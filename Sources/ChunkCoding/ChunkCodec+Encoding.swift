@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import CChunkFilter
 import CacheModel
 
 extension ChunkCodec {
@@ -7,15 +8,27 @@ extension ChunkCodec {
 
     /// The filtered payload of a chunk, or `nil` when it gains too little.
     func filteredPayload(
-        of chunk: PCMChunk, pcm: UnsafeRawBufferPointer
+        of chunk: PCMChunk, pcm: UnsafeRawBufferPointer, level: CodecLevel
     ) throws(CodecError) -> ChunkPayload? {
-        let byteCountMax = BlockLayout.streamByteCountMax(format: chunk.format, frameCount: chunk.frameCount)
-        let scratch = ScratchMemory(byteCount: byteCountMax + BitPacking.slackByteCount)
-        let payload = try scratch.withBytes { (stream) throws(CodecError) in
-            let encoder = BlockEncoder(format: chunk.format)
-            let byteCount = encoder.encode(pcm, frameCount: chunk.frameCount, into: stream)
-            return try self.payload(
-                of: chunk, level: .fast, stream: UnsafeRawBufferPointer(rebasing: stream[..<byteCount]))
+        let format = chunk.format
+        let mapping = SampleMapping(of: pcm, format: format.sampleFormat, kernels: kernels)
+        let layout = ChunkLayout(frameCount: Int(chunk.frameCount.rawValue), channelCount: format.channelCount)
+        let header = PayloadHeader(level: level, format: format, layout: layout, mapping: mapping)
+        let payload = try encoderScratch.withScratch { (scratch) throws(CodecError) in
+            let stream = scratch.block(byteCount: header.blockByteCountMax)
+            return try self.payload(header) { (block) throws(CodecError) in
+                let byteCount =
+                    mapping.isNarrow
+                    ? BlockEncoder<Int16>(
+                        kernels: kernels, layout: layout, mapping: mapping, format: format, level: level,
+                        scratch: scratch
+                    ).encode(pcm.baseAddress!, block: block, into: stream)
+                    : BlockEncoder<Int32>(
+                        kernels: kernels, layout: layout, mapping: mapping, format: format, level: level,
+                        scratch: scratch
+                    ).encode(pcm.baseAddress!, block: block, into: stream)
+                return UnsafeRawBufferPointer(rebasing: stream[..<byteCount])
+            }
         }
         let isWorthwhile = Double(payload.byteCount.rawValue) <= Double(pcm.count) * Self.worthwhileRatioMax
         return isWorthwhile ? payload : nil
@@ -23,24 +36,33 @@ extension ChunkCodec {
 
     /// The payload that holds the PCM as it is.
     func storedPayload(of chunk: PCMChunk, pcm: UnsafeRawBufferPointer) throws(CodecError) -> ChunkPayload {
-        try payload(of: chunk, level: .stored, stream: pcm)
+        let layout = ChunkLayout(
+            frameCount: Int(chunk.frameCount.rawValue), channelCount: chunk.format.channelCount)
+        let header = PayloadHeader(level: .stored, format: chunk.format, layout: layout, mapping: nil)
+        return try payload(header) { (block) throws(CodecError) in
+            let frames = layout.frames(ofBlock: block)
+            let bytesPerFrame = chunk.format.bytesPerFrame
+            return UnsafeRawBufferPointer(
+                rebasing: pcm[frames.lowerBound * bytesPerFrame..<frames.upperBound * bytesPerFrame])
+        }
     }
 
-    /// Puts a stream into its LZ4 frame and behind its header.
+    /// Puts the blocks of a stream into an LZ4 frame behind a header: all in the memory that the payload keeps.
     private func payload(
-        of chunk: PCMChunk, level: CodecLevel, stream: UnsafeRawBufferPointer
+        _ header: PayloadHeader, block: (Int) throws(CodecError) -> UnsafeRawBufferPointer
     ) throws(CodecError) -> ChunkPayload {
-        let scratch = ScratchMemory(byteCount: LZ4Frame.byteCountMax(contentByteCount: stream.count))
-        return try scratch.withBytes { (frame) throws(CodecError) in
-            let frameByteCount = try LZ4Frame.compress(stream, into: frame)
-            let header = PayloadHeader(
-                level: level, format: chunk.format, frameCount: chunk.frameCount,
-                streamByteCount: stream.count, lz4ByteCount: frameByteCount)
-            return ChunkPayload(byteCount: PayloadHeader.byteCount + frameByteCount) { bytes in
-                header.encode(into: bytes)
-                UnsafeMutableRawBufferPointer(rebasing: bytes[PayloadHeader.byteCount...])
-                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: frame[..<frameByteCount]))
-            }
+        let blockCount = header.layout.blockCount
+        let capacity =
+            PayloadHeader.byteCount
+            + LZ4FrameWriter.byteCountMax(blockCount: blockCount, blockByteCountMax: header.blockByteCountMax)
+        return try ChunkPayload(capacity: capacity) { (bytes) throws(CodecError) in
+            var writer = try LZ4FrameWriter(
+                into: UnsafeMutableRawBufferPointer(rebasing: bytes[PayloadHeader.byteCount...]),
+                isEmpty: blockCount == 0)
+            for number in 0..<blockCount { try writer.append(try block(number)) }
+            let (byteCount, contentByteCount) = try writer.finish()
+            header.sized(streamByteCount: contentByteCount, lz4ByteCount: byteCount).encode(into: bytes)
+            return PayloadHeader.byteCount + byteCount
         }
     }
 }

@@ -1,27 +1,42 @@
 // SPDX-License-Identifier: MIT
+import CChunkFilter
 public import CacheModel
 
 /// PCM to payload bytes and back, bit for bit.
 ///
-/// A value without state: any number of threads may use one at once. A call allocates its scratch, works, and
-/// frees it. See `PayloadFormat.md` for every byte of a payload.
+/// Any number of threads may use one at once; its copies share a pool of scratch memory, so that a call allocates nothing
+/// but its result. See `PayloadFormat.md` for every byte of a payload.
 public struct ChunkCodec: Sendable {
-    /// How payloads are made; every level is read, whatever this one is.
-    public let level: CodecLevel
+    /// Scratch that is kept while nobody encodes or decodes; beyond that it is freed.
+    private static let idleScratchCountMax = 2
 
-    public init(level: CodecLevel = .fast) { self.level = level }
+    let kernels: FilterKernels
+    let encoderScratch: ScratchPool<EncoderScratch>
+    let decoderScratch: ScratchPool<DecoderScratch>
+
+    public init() { self.init(kernels: .best) }
+
+    init(kernels: FilterKernels) {
+        self.kernels = kernels
+        encoderScratch = ScratchPool(idleCountMax: Self.idleScratchCountMax) { EncoderScratch() }
+        decoderScratch = ScratchPool(idleCountMax: Self.idleScratchCountMax) { DecoderScratch() }
+    }
 
     /// Encodes a chunk.
     ///
-    /// At level ``CodecLevel/fast`` a chunk that would gain less than 2 % is stored instead.
+    /// A chunk that would gain less than 2 % is stored as it is, whatever the level.
     ///
-    /// - Parameter chunk: PCM of any supported format; may have no frames.
-    /// - Returns: A payload that ``decode(_:format:frameCount:)`` turns into the same bytes.
+    /// - Parameters:
+    ///   - chunk: PCM of any supported format; may have no frames.
+    ///   - level: How much work to put into it.
+    /// - Returns: A payload that ``decode(_:format:frameCount:checksum:)`` turns into the same bytes.
     /// - Throws: ``CodecError/Code/outOfMemory`` and nothing else.
-    /// - Complexity: O(*n*) in the bytes of the chunk; scratch of about three times them.
-    public func encode(_ chunk: PCMChunk) throws(CodecError) -> ChunkPayload {
+    /// - Complexity: O(*n*) in the bytes of the chunk; memory for the payload and one block of 65 536 frames.
+    public func encode(_ chunk: PCMChunk, level: CodecLevel) throws(CodecError) -> ChunkPayload {
         try chunk.withUnsafeBytes { (pcm) throws(CodecError) in
-            if level == .fast, let payload = try filteredPayload(of: chunk, pcm: pcm) { return payload }
+            if level != .stored, let payload = try filteredPayload(of: chunk, pcm: pcm, level: level) {
+                return payload
+            }
             return try storedPayload(of: chunk, pcm: pcm)
         }
     }
@@ -35,28 +50,56 @@ public struct ChunkCodec: Sendable {
     ///   - payload: Any bytes.
     ///   - format: The format that the chunk's key says.
     ///   - frameCount: The frames that the chunk must have.
+    ///   - checksum: Whether the frame's own checksum is compared as well.
     /// - Throws: ``CodecError/Code/corruption`` with the byte, ``CodecError/Code/formatTooNew``, or
     ///   ``CodecError/Code/formatMismatch`` when the payload is sound and of another shape.
-    /// - Complexity: O(*n*) in the bytes of the chunk; scratch of at most 1.1 times them, more for chunks of
-    ///   a few hundred frames.
+    /// - Complexity: O(*n*) in the bytes of the chunk; scratch from the pool.
     public func decode(
-        _ payload: ChunkPayload, format: PCMFormat, frameCount: FrameCount
+        _ payload: ChunkPayload, format: PCMFormat, frameCount: FrameCount,
+        checksum: ContentChecksum = .verified
     ) throws(CodecError) -> PCMChunk {
+        var buffer = PCMBuffer(format: format, frameCount: frameCount)
+        try buffer.withUnsafeMutableBytes { (pcm) throws(CodecError) in
+            try decode(payload, format: format, frameCount: frameCount, checksum: checksum, into: pcm)
+        }
+        return PCMChunk(buffer)
+    }
+
+    /// Decodes a payload, or the part of it that is wanted, into memory that the caller has.
+    ///
+    /// Blocks are independent: only those that hold a wanted frame are decoded, and several threads may decode parts of one
+    /// payload at once.
+    ///
+    /// - Parameters:
+    ///   - frames: The wanted frames, within those of the chunk; all when `nil`. Cheapest where they begin and end with
+    ///     a block.
+    ///   - pcm: Exactly as large as the wanted frames are, and aligned to a sample.
+    /// - Throws: As ``decode(_:format:frameCount:checksum:)``; then `pcm` holds anything.
+    public func decode(
+        _ payload: ChunkPayload, format: PCMFormat, frameCount: FrameCount,
+        checksum: ContentChecksum = .verified, frames: Range<Int>? = nil,
+        into pcm: UnsafeMutableRawBufferPointer
+    ) throws(CodecError) {
+        let frames = frames ?? 0..<Int(frameCount.rawValue)
+        precondition(
+            frames.lowerBound >= 0 && frames.upperBound <= frameCount.rawValue,
+            "frames \(frames) of a chunk of \(frameCount)")
+        precondition(
+            pcm.count == frames.count * format.bytesPerFrame,
+            "\(pcm.count) bytes for \(frames.count) frames of \(format)")
         try payload.withUnsafeBytes { (bytes) throws(CodecError) in
             let header = try PayloadHeader(decoding: bytes)
-            guard header.format == format, header.frameCount == frameCount else {
+            guard header.format == format, header.layout.frameCount == frameCount.rawValue else {
                 throw .formatMismatch(
-                    found: "\(header.format), \(header.frameCount)", expected: "\(format), \(frameCount)")
+                    found: "\(header.format), \(header.layout.frameCount) frames",
+                    expected: "\(format), \(frameCount)")
             }
             let frame = UnsafeRawBufferPointer(rebasing: bytes[PayloadHeader.byteCount...])
-            var buffer = PCMBuffer(format: format, frameCount: frameCount)
-            try buffer.withUnsafeMutableBytes { (pcm) throws(CodecError) in
-                switch header.level {
-                case .stored: try decodeStored(frame, header: header, into: pcm)
-                case .fast: try decodeFiltered(frame, header: header, into: pcm)
-                }
+            if checksum == .verified {
+                try LZ4FrameReader.verifyContent(
+                    of: frame, contentByteCount: header.streamByteCount, at: PayloadHeader.byteCount)
             }
-            return PCMChunk(buffer)
+            try decodeBlocks(frame, header: header, frames: frames, into: pcm)
         }
     }
 }

@@ -4,13 +4,15 @@
 public struct CodecError: Error, Sendable, CustomStringConvertible {
     /// The kind of failure; compare with the constants.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Kind: String { case corruption, formatTooNew, formatMismatch, outOfMemory }
+        private enum Kind: String { case corruption, formatTooNew, formatTooOld, formatMismatch, outOfMemory }
         private let kind: Kind
 
         /// The payload fails a checksum or violates the format.
         public static let corruption = Self(kind: .corruption)
         /// The payload was written by a later version of Attacca.
         public static let formatTooNew = Self(kind: .formatTooNew)
+        /// The payload was written by an earlier version of Attacca, in a format that is no longer read.
+        public static let formatTooOld = Self(kind: .formatTooOld)
         /// The payload is sound and holds another format or length than the key says.
         public static let formatMismatch = Self(kind: .formatMismatch)
         /// The system has no memory for the codec's scratch.
@@ -46,6 +48,12 @@ extension CodecError {
         Self(
             .formatTooNew,
             "payload format version \(version); this Attacca reads up to \(PayloadHeader.formatVersion)")
+    }
+
+    static func formatTooOld(version: UInt16) -> Self {
+        Self(
+            .formatTooOld,
+            "payload format version \(version); this Attacca reads version \(PayloadHeader.formatVersion)")
     }
 
     static func formatMismatch(found: String, expected: String) -> Self {

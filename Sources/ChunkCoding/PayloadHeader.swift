@@ -7,23 +7,26 @@ import CacheModel
 ///     offset  size  field              all integers little-endian
 ///          0     4  magic              "ATCP"
 ///          4     4  headerChecksum     CRC-32C of bytes 8 ..< 48
-///          8     2  formatVersion      1
+///          8     2  formatVersion      2
 ///         10     1  level              CodecLevel
-///         11     1  sampleMapping      SampleMapping
+///         11     1  sampleMapping      SampleMapping.Kind; 0 when stored
 ///         12     1  sampleFormat       SampleFormat
 ///         13     1  channelCount       1 ... 64
-///         14     2  blockFrameCount    4096; 0 when stored
+///         14     2  sectionFrameCount  a multiple of 64, at most 4096
 ///         16     4  sampleRate         Hz
-///         20     4  reserved           0
+///         20     1  sectionCount       sections in a block, 1 ... 16
+///         21     1  shift              of the mapping
+///         22     1  signalBitWidth     16 or 32; 0 when stored
+///         23     1  reserved           0
 ///         24     8  frameCount         frames in the chunk
-///         32     8  streamByteCount    bytes of the filtered stream inside the LZ4 frame
+///         32     8  streamByteCount    bytes of the stream inside the LZ4 frame
 ///         40     8  lz4ByteCount       bytes of the LZ4 frame after this header
 ///
 /// Changing anything here changes the format: bump ``formatVersion``. Magic, checksum and version stay where
 /// they are for ever, and the checksum covers bytes 8 ..< 48 for ever: a newer version is told from damage.
 struct PayloadHeader: Equatable {
     static let magic: UInt32 = 0x5043_5441
-    static let formatVersion: UInt16 = 1
+    static let formatVersion: UInt16 = 2
     static let byteCount = 48
 
     enum Offset {
@@ -34,10 +37,13 @@ struct PayloadHeader: Equatable {
         static let sampleMapping = level + 1
         static let sampleFormat = sampleMapping + 1
         static let channelCount = sampleFormat + 1
-        static let blockFrameCount = channelCount + 1
-        static let sampleRate = blockFrameCount + 2
-        static let reserved = sampleRate + 4
-        static let frameCount = reserved + 4
+        static let sectionFrameCount = channelCount + 1
+        static let sampleRate = sectionFrameCount + 2
+        static let sectionCount = sampleRate + 4
+        static let shift = sectionCount + 1
+        static let signalBitWidth = shift + 1
+        static let reserved = signalBitWidth + 1
+        static let frameCount = reserved + 1
         static let streamByteCount = frameCount + 8
         static let lz4ByteCount = streamByteCount + 8
         static let end = lz4ByteCount + 8
@@ -45,26 +51,38 @@ struct PayloadHeader: Equatable {
 
     let level: CodecLevel
     let format: PCMFormat
-    let frameCount: FrameCount
+    let layout: ChunkLayout
+    /// `nil` when the stream is the PCM itself.
+    let mapping: SampleMapping?
     let streamByteCount: Int
     let lz4ByteCount: Int
 
     init(
-        level: CodecLevel, format: PCMFormat, frameCount: FrameCount, streamByteCount: Int, lz4ByteCount: Int
+        level: CodecLevel, format: PCMFormat, layout: ChunkLayout, mapping: SampleMapping?,
+        streamByteCount: Int = 0, lz4ByteCount: Int = 0
     ) {
+        precondition((level == .stored) == (mapping == nil), "level \(level) with mapping \(mapping as Any)")
         self.level = level
         self.format = format
-        self.frameCount = frameCount
+        self.layout = layout
+        self.mapping = mapping
         self.streamByteCount = streamByteCount
         self.lz4ByteCount = lz4ByteCount
     }
 
-    private static func blockFrameCount(at level: CodecLevel) -> UInt16 {
-        level == .stored ? 0 : UInt16(BlockLayout.frameCountMax)
+    /// The header once the lengths are known.
+    func sized(streamByteCount: Int, lz4ByteCount: Int) -> Self {
+        Self(
+            level: level, format: format, layout: layout, mapping: mapping, streamByteCount: streamByteCount,
+            lz4ByteCount: lz4ByteCount)
     }
 
-    private static func mapping(of format: SampleFormat, at level: CodecLevel) -> SampleMapping {
-        level == .stored ? .integer : SampleMapping(of: format)
+    var frameCount: FrameCount { FrameCount(Int64(layout.frameCount)) }
+
+    /// The most bytes that one block of the stream takes.
+    var blockByteCountMax: Int {
+        guard let mapping else { return layout.blockFrameCount * format.bytesPerFrame }
+        return layout.filteredBlockByteCountMax(channelCount: format.channelCount, bitWidth: mapping.bitWidth)
     }
 
     /// Writes the header.
@@ -75,13 +93,16 @@ struct PayloadHeader: Equatable {
         bytes.storeLittleEndian(Self.magic, at: Offset.magic)
         bytes.storeLittleEndian(Self.formatVersion, at: Offset.formatVersion)
         bytes[Offset.level] = level.rawValue
-        bytes[Offset.sampleMapping] = Self.mapping(of: format.sampleFormat, at: level).rawValue
+        bytes[Offset.sampleMapping] = mapping?.kind.rawValue ?? 0
         bytes[Offset.sampleFormat] = format.sampleFormat.rawValue
         bytes[Offset.channelCount] = UInt8(format.channelCount)
-        bytes.storeLittleEndian(Self.blockFrameCount(at: level), at: Offset.blockFrameCount)
+        bytes.storeLittleEndian(UInt16(layout.sectionFrameCount), at: Offset.sectionFrameCount)
         bytes.storeLittleEndian(UInt32(format.sampleRate), at: Offset.sampleRate)
-        bytes.storeLittleEndian(0 as UInt32, at: Offset.reserved)
-        bytes.storeLittleEndian(UInt64(frameCount.rawValue), at: Offset.frameCount)
+        bytes[Offset.sectionCount] = UInt8(layout.sectionCount)
+        bytes[Offset.shift] = UInt8(mapping?.shift ?? 0)
+        bytes[Offset.signalBitWidth] = UInt8(mapping?.bitWidth ?? 0)
+        bytes[Offset.reserved] = 0
+        bytes.storeLittleEndian(UInt64(layout.frameCount), at: Offset.frameCount)
         bytes.storeLittleEndian(UInt64(streamByteCount), at: Offset.streamByteCount)
         bytes.storeLittleEndian(UInt64(lz4ByteCount), at: Offset.lz4ByteCount)
         bytes.storeLittleEndian(Self.checksum(of: UnsafeRawBufferPointer(bytes)), at: Offset.headerChecksum)
@@ -89,8 +110,30 @@ struct PayloadHeader: Equatable {
 
     /// Reads a header, trusting nothing: length, magic, checksum, version, then every field.
     ///
-    /// - Throws: ``CodecError/Code/corruption`` or ``CodecError/Code/formatTooNew``.
+    /// - Throws: ``CodecError/Code/corruption``, ``CodecError/Code/formatTooNew`` or ``CodecError/Code/formatTooOld``.
     init(decoding bytes: UnsafeRawBufferPointer) throws(CodecError) {
+        try Self.checkFrame(of: bytes)
+        guard let level = CodecLevel(rawValue: bytes[Offset.level]) else {
+            throw .corruptPayload(at: Offset.level, "unknown level \(bytes[Offset.level])")
+        }
+        self.level = level
+        format = try Self.format(decoding: bytes)
+        mapping = try Self.mapping(decoding: bytes, level: level, format: format.sampleFormat)
+        layout = try Self.layout(decoding: bytes)
+        streamByteCount = try Self.length(decoding: bytes, at: Offset.streamByteCount)
+        lz4ByteCount = try Self.length(decoding: bytes, at: Offset.lz4ByteCount)
+        guard lz4ByteCount == bytes.count - Self.byteCount else {
+            throw .corruptPayload(
+                at: Offset.lz4ByteCount,
+                "\(bytes.count - Self.byteCount) bytes follow the header, which says \(lz4ByteCount)")
+        }
+        guard blockByteCountMax <= ChunkLayout.blockByteCountMax else {
+            throw .corruptPayload(at: Offset.sectionCount, "blocks of up to \(blockByteCountMax) bytes")
+        }
+    }
+
+    /// Length, magic, checksum and version.
+    private static func checkFrame(of bytes: UnsafeRawBufferPointer) throws(CodecError) {
         guard bytes.count >= Self.byteCount else {
             throw .corruptPayload(at: bytes.count, "ends inside the header of \(Self.byteCount) bytes")
         }
@@ -105,23 +148,7 @@ struct PayloadHeader: Equatable {
         }
         let version = bytes.loadLittleEndian(at: Offset.formatVersion, as: UInt16.self)
         guard version <= Self.formatVersion else { throw .formatTooNew(version: version) }
-        guard version == Self.formatVersion else {
-            throw .corruptPayload(at: Offset.formatVersion, "format version \(version) never existed")
-        }
-        guard let level = CodecLevel(rawValue: bytes[Offset.level]) else {
-            throw .corruptPayload(at: Offset.level, "unknown level \(bytes[Offset.level])")
-        }
-        format = try Self.format(decoding: bytes)
-        try Self.checkParameters(of: bytes, level: level, sampleFormat: format.sampleFormat)
-        self.level = level
-        frameCount = FrameCount(Int64(try Self.length(decoding: bytes, at: Offset.frameCount)))
-        streamByteCount = try Self.length(decoding: bytes, at: Offset.streamByteCount)
-        lz4ByteCount = try Self.length(decoding: bytes, at: Offset.lz4ByteCount)
-        guard lz4ByteCount == bytes.count - Self.byteCount else {
-            throw .corruptPayload(
-                at: Offset.lz4ByteCount,
-                "\(bytes.count - Self.byteCount) bytes follow the header, which says \(lz4ByteCount)")
-        }
+        guard version == Self.formatVersion else { throw .formatTooOld(version: version) }
     }
 
     private static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt32 {
@@ -143,24 +170,37 @@ struct PayloadHeader: Equatable {
         return PCMFormat(sampleFormat: sampleFormat, sampleRate: sampleRate, channelCount: channelCount)
     }
 
-    private static func checkParameters(
-        of bytes: UnsafeRawBufferPointer, level: CodecLevel, sampleFormat: SampleFormat
-    ) throws(CodecError) {
-        let expected = mapping(of: sampleFormat, at: level).rawValue
-        guard bytes[Offset.sampleMapping] == expected else {
-            throw .corruptPayload(
-                at: Offset.sampleMapping,
-                "sample mapping \(bytes[Offset.sampleMapping]) for \(sampleFormat.name) at level \(level)")
+    private static func mapping(
+        decoding bytes: UnsafeRawBufferPointer, level: CodecLevel, format: SampleFormat
+    ) throws(CodecError) -> SampleMapping? {
+        let raw = (bytes[Offset.sampleMapping], bytes[Offset.shift], bytes[Offset.signalBitWidth])
+        guard bytes[Offset.reserved] == 0 else {
+            throw .corruptPayload(at: Offset.reserved, "a reserved byte holds \(bytes[Offset.reserved])")
         }
-        let blockFrameCount = bytes.loadLittleEndian(at: Offset.blockFrameCount, as: UInt16.self)
-        guard blockFrameCount == Self.blockFrameCount(at: level) else {
-            throw .corruptPayload(
-                at: Offset.blockFrameCount, "blocks of \(blockFrameCount) frames at level \(level)")
+        if level == .stored, raw == (0, 0, 0) { return nil }
+        if level != .stored, let kind = SampleMapping.Kind(rawValue: raw.0) {
+            let mapping = SampleMapping(kind: kind, shift: Int(raw.1), bitWidth: Int(raw.2))
+            if mapping.isValid(for: format) { return mapping }
         }
-        let reserved = bytes.loadLittleEndian(at: Offset.reserved, as: UInt32.self)
-        guard reserved == 0 else {
-            throw .corruptPayload(at: Offset.reserved, "reserved bytes hold \(reserved)")
+        throw .corruptPayload(
+            at: Offset.sampleMapping,
+            "sample mapping \(raw.0), shift \(raw.1), \(raw.2) bits for \(format.name) at level \(level)")
+    }
+
+    private static func layout(decoding bytes: UnsafeRawBufferPointer) throws(CodecError) -> ChunkLayout {
+        let frameCount = try length(decoding: bytes, at: Offset.frameCount)
+        let sectionFrameCount = Int(bytes.loadLittleEndian(at: Offset.sectionFrameCount, as: UInt16.self))
+        guard (1...ChunkLayout.sectionFrameCountMax).contains(sectionFrameCount),
+            sectionFrameCount % ChunkLayout.groupLength == 0
+        else {
+            throw .corruptPayload(at: Offset.sectionFrameCount, "sections of \(sectionFrameCount) frames")
         }
+        let sectionCount = Int(bytes[Offset.sectionCount])
+        guard (1...ChunkLayout.sectionCountMax).contains(sectionCount) else {
+            throw .corruptPayload(at: Offset.sectionCount, "blocks of \(sectionCount) sections")
+        }
+        return ChunkLayout(
+            frameCount: frameCount, sectionFrameCount: sectionFrameCount, sectionCount: sectionCount)
     }
 
     /// A length that fits a signed integer.

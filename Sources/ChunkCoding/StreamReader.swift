@@ -34,7 +34,7 @@ struct StreamReader {
         try take(1, for: what).load(as: UInt8.self)
     }
 
-    mutating func readInt32(for what: String) throws(CodecError) -> Int32 {
-        Int32(littleEndian: try take(4, for: what).loadUnaligned(as: Int32.self))
+    mutating func readUInt32(for what: String) throws(CodecError) -> UInt32 {
+        UInt32(littleEndian: try take(4, for: what).loadUnaligned(as: UInt32.self))
     }
 }

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* The loops for AVX2 and BMI2: all but the recursions over lanes, which avx2_restore.c has. */
+#include "chunk_filter.h"
+
+#if defined(__x86_64__)
+#include "avx2.h"
+
+#pragma STDC FP_CONTRACT OFF
+#pragma clang attribute push(__attribute__((target("avx2,bmi2"))), apply_to = function)
+
+#include "loops.h"
+
+/* How eight codes of a width lie in its bytes: which four bytes each starts in, and the bit within the first. */
+typedef struct {
+    uint8_t bytes[32];
+    uint32_t bits[8];
+} unpacking;
+
+/* Codes of up to 25 bits lie within four bytes, wherever they start. */
+enum { table_width_max = 25 };
+
+static unpacking unpackings[table_width_max + 1];
+
+__attribute__((constructor)) static void fill_unpackings(void) {
+    for (unsigned width = 0; width <= table_width_max; width++)
+        for (unsigned i = 0; i < 8; i++) {
+            unpackings[width].bits[i] = i * width % 8;
+            /* Each half of a vector shuffles 16 bytes of its own: those of its first code and on. */
+            const unsigned origin = i < 4 ? 0 : 4 * width / 8;
+            for (unsigned k = 0; k < 4; k++) unpackings[width].bytes[4 * i + k] = (uint8_t)(i * width / 8 - origin + k);
+        }
+}
+
+/* Eight codes of a width, which start at a whole byte. */
+static inline __m256i eight_codes(const uint8_t *packed, unsigned width, __m256i bytes, __m256i bits, __m256i mask) {
+    const __m128i low = _mm_loadu_si128((const __m128i *)packed);
+    const __m128i high = _mm_loadu_si128((const __m128i *)(packed + width / 2));
+    const __m256i words = _mm256_shuffle_epi8(_mm256_set_m128i(high, low), bytes);
+    return _mm256_and_si256(_mm256_srlv_epi32(words, bits), mask);
+}
+
+static void unpack16(const uint8_t *packed, const uint8_t *widths, size_t group_count, uint16_t *codes) {
+    for (size_t group = 0; group < group_count; group++) {
+        const unsigned width = widths[group];
+        const __m256i bytes = _mm256_loadu_si256((const __m256i *)unpackings[width].bytes);
+        const __m256i bits = _mm256_loadu_si256((const __m256i *)unpackings[width].bits);
+        const __m256i mask = _mm256_set1_epi32((int)((1u << width) - 1));
+        for (int i = 0; i < attacca_group_length; i += 16) {
+            const __m256i first = eight_codes(packed, width, bytes, bits, mask);
+            const __m256i second = eight_codes(packed + width, width, bytes, bits, mask);
+            const __m256i sixteen = _mm256_permute4x64_epi64(_mm256_packus_epi32(first, second), 0xD8);
+            _mm256_storeu_si256((__m256i *)(codes + i), sixteen);
+            packed += 2 * width;
+        }
+        codes += attacca_group_length;
+    }
+}
+
+static void unpack32(const uint8_t *packed, const uint8_t *widths, size_t group_count, uint32_t *codes) {
+    for (size_t group = 0; group < group_count; group++, codes += attacca_group_length) {
+        const unsigned width = widths[group];
+        if (width > table_width_max) {
+            attacca_unpack_group32(packed, width, codes);
+            packed += 8 * width;
+            continue;
+        }
+        const __m256i bytes = _mm256_loadu_si256((const __m256i *)unpackings[width].bytes);
+        const __m256i bits = _mm256_loadu_si256((const __m256i *)unpackings[width].bits);
+        const __m256i mask = _mm256_set1_epi32((int)((1u << width) - 1));
+        for (int i = 0; i < attacca_group_length; i += 8, packed += width)
+            _mm256_storeu_si256((__m256i *)(codes + i), eight_codes(packed, width, bytes, bits, mask));
+    }
+}
+
+/* Predictions for eight samples that are two apart: pair k weighs the samples 2k + 1 and 2k + 2 before. */
+static inline __m256i every_second(const int16_t *history, const __m256i *pairs, size_t pair_count, __m256i half,
+                                   __m128i shift) {
+    __m256i sum = half;
+    for (size_t k = 0; k < pair_count; k++) {
+        const __m256i samples = _mm256_loadu_si256((const __m256i *)(history - 2 - 2 * (ptrdiff_t)k));
+        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(samples, pairs[k]));
+    }
+    return _mm256_sra_epi32(sum, shift);
+}
+
+static void predict(const int16_t *history, size_t count, const int16_t *coefficients, size_t tap_count, int shift,
+                    int16_t *prediction) {
+    __m256i pairs[attacca_tap_count_max / 2];
+    const size_t pair_count = tap_count / 2;
+    for (size_t k = 0; k < pair_count; k++)
+        /* In memory the earlier sample comes first. */
+        pairs[k] = _mm256_set1_epi32((int)((uint32_t)(uint16_t)coefficients[2 * k] << 16
+                                           | (uint16_t)coefficients[2 * k + 1]));
+    const __m256i half = _mm256_set1_epi32((int)attacca_half(shift));
+    const __m128i amount = _mm_cvtsi32_si128(shift);
+    for (size_t i = 0; i < count; i += 16) {
+        const __m256i even = every_second(history + i, pairs, pair_count, half, amount);
+        const __m256i odd = every_second(history + i + 1, pairs, pair_count, half, amount);
+        const __m256i low = _mm256_unpacklo_epi32(even, odd), high = _mm256_unpackhi_epi32(even, odd);
+        _mm256_storeu_si256((__m256i *)(prediction + i), _mm256_packs_epi32(low, high));
+    }
+}
+
+static void autocorrelate(const float *x, size_t count, size_t lag_count, double *sums) {
+    enum { run = 512, lags_at_once = 3 };
+    for (size_t lag = 0; lag < lag_count; lag++) sums[lag] = 0;
+    for (size_t start = 0; start < count; start += run) {
+        const size_t end = start + run < count ? start + run : count;
+        for (size_t lag = 0; lag < lag_count; lag += lags_at_once) {
+            __m256 partial[lags_at_once];
+            for (int k = 0; k < lags_at_once; k++) partial[k] = _mm256_setzero_ps();
+            for (size_t i = start; i < end; i += 8) {
+                const __m256 now = _mm256_loadu_ps(x + i);
+                for (int k = 0; k < lags_at_once; k++) {
+                    const __m256 before = _mm256_loadu_ps(x + i - lag - k);
+                    partial[k] = _mm256_add_ps(partial[k], _mm256_mul_ps(now, before));
+                }
+            }
+            for (size_t k = 0; k < lags_at_once && lag + k < lag_count; k++) {
+                float values[8];
+                _mm256_storeu_ps(values, partial[k]);
+                sums[lag + k] += attacca_sum_of_eight(values);
+            }
+        }
+    }
+}
+
+static uint8_t *pack16(const uint16_t *codes, const uint8_t *widths, size_t group_count, uint8_t *packed) {
+    for (size_t group = 0; group < group_count; group++) {
+        const unsigned width = widths[group];
+        const uint64_t kept = (uint64_t)((1u << width) - 1) * 0x0001000100010001u;
+        uint64_t bits = 0;
+        unsigned bit_count = 0;
+        for (int i = 0; i < attacca_group_length; i += 4, codes += 4) {
+            uint64_t four;
+            memcpy(&four, codes, sizeof four);
+            const uint64_t dense = _pext_u64(four, kept);
+            bits |= dense << bit_count;
+            memcpy(packed, &bits, sizeof bits);
+            bit_count += 4 * width;
+            if (bit_count < 64) continue;
+            packed += 8;
+            bit_count -= 64;
+            /* In two steps, since a shift by 64 is none. */
+            bits = dense >> 1 >> (4 * width - bit_count - 1);
+        }
+        memcpy(packed, &bits, sizeof bits);
+        packed += bit_count / 8;
+    }
+    return packed;
+}
+
+static uint8_t *pack32(const uint32_t *codes, const uint8_t *widths, size_t group_count, uint8_t *packed) {
+    for (size_t group = 0; group < group_count; group++, codes += attacca_group_length)
+        packed = attacca_pack_group32(codes, widths[group], packed);
+    return packed;
+}
+
+#pragma clang attribute pop
+
+static const attacca_filter_kernels kernels = {
+    .name = "avx2",
+    .unpack16 = unpack16,
+    .unpack32 = unpack32,
+    .restore16 = attacca_restore16_avx2,
+    .restore32 = attacca_restore32_avx2,
+    .restore_float = attacca_restore_float_avx2,
+    .predict = predict,
+    .autocorrelate = autocorrelate,
+    .pack16 = pack16,
+    .pack32 = pack32,
+    ATTACCA_LOOPS,
+};
+
+const attacca_filter_kernels *attacca_filter_avx2(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? &kernels : NULL;
+}
+
+#else
+
+const attacca_filter_kernels *attacca_filter_avx2(void) { return NULL; }
+
+#endif
+
+const attacca_filter_kernels *attacca_filter_best(void) {
+    const attacca_filter_kernels *fastest = attacca_filter_avx2();
+    return fastest ? fastest : attacca_filter_portable();
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Linear prediction over 16 lanes with AVX2.
+ *
+ * A recursion waits for its own last result, about eight cycles; lanes give the machine 16 of them at once, and two
+ * batches side by side hide most of what is left. Sixteen steps at a time, the rows are transposed so that a vector
+ * holds one instant of all lanes.
+ *
+ * Of each instant the pair (sample, sample before) of every lane is kept, so that one multiply-add takes two taps. The
+ * pairs fill two vectors: the halves that _mm256_unpacklo_epi16 and _mm256_unpackhi_epi16 give, which
+ * _mm256_packs_epi32 puts back into the order of the lanes.
+ */
+#include "avx2.h"
+
+#if defined(__x86_64__)
+#include "filter_math.h"
+
+#pragma clang attribute push(__attribute__((target("avx2,bmi2"))), apply_to = function)
+
+#define INLINE static inline __attribute__((always_inline))
+
+enum { tile = 16, pair_history = attacca_tap_count_max, window = 64 };
+
+/* Two vectors of 32-bit numbers, or of pairs, for lanes 0-3 and 8-11, and for lanes 4-7 and 12-15. */
+typedef struct {
+    __m256i low, high;
+} halves;
+
+/* What a batch of lanes remembers. */
+typedef struct {
+    halves coefficients[attacca_tap_count_max / 2];
+    halves half, shift;
+    /* The pairs of the last instants, and of the window being restored. */
+    halves pairs[pair_history + window];
+    __m256i last;
+    halves last_pair;
+} lane_batch;
+
+INLINE halves lane_halves(const int32_t *values) {
+    const __m256i first = _mm256_loadu_si256((const __m256i *)values);
+    const __m256i second = _mm256_loadu_si256((const __m256i *)(values + 8));
+    return (halves){_mm256_permute2x128_si256(first, second, 0x20), _mm256_permute2x128_si256(first, second, 0x31)};
+}
+
+INLINE void begin(lane_batch *batch, const attacca_lane_predictors *predictors, int pair_count) {
+    for (int k = 0; k < pair_count; k++) {
+        const __m256i even = _mm256_loadu_si256((const __m256i *)predictors->coefficients[2 * k]);
+        const __m256i odd = _mm256_loadu_si256((const __m256i *)predictors->coefficients[2 * k + 1]);
+        batch->coefficients[k] = (halves){_mm256_unpacklo_epi16(even, odd), _mm256_unpackhi_epi16(even, odd)};
+    }
+    batch->shift = lane_halves(predictors->shift);
+    const __m256i one = _mm256_set1_epi32(1);
+    batch->half.low = _mm256_srli_epi32(_mm256_sllv_epi32(one, batch->shift.low), 1);
+    batch->half.high = _mm256_srli_epi32(_mm256_sllv_epi32(one, batch->shift.high), 1);
+    batch->last = _mm256_setzero_si256();
+    batch->last_pair = (halves){batch->last, batch->last};
+    for (int i = 0; i < pair_history; i++) batch->pairs[i] = (halves){batch->last, batch->last};
+}
+
+/* What the lanes predict for an instant of the window. */
+INLINE halves predicted(const lane_batch *batch, int instant, int pair_count) {
+    const halves *latest = &batch->pairs[pair_history + instant - 1];
+    __m256i low = batch->half.low, high = batch->half.high;
+    /* The latest pair last: all else is known long before it. */
+    for (int k = pair_count - 1; k >= 1; k--) {
+        low = _mm256_add_epi32(low, _mm256_madd_epi16(latest[-2 * k].low, batch->coefficients[k].low));
+        high = _mm256_add_epi32(high, _mm256_madd_epi16(latest[-2 * k].high, batch->coefficients[k].high));
+    }
+    low = _mm256_add_epi32(low, _mm256_madd_epi16(batch->last_pair.low, batch->coefficients[0].low));
+    high = _mm256_add_epi32(high, _mm256_madd_epi16(batch->last_pair.high, batch->coefficients[0].high));
+    return (halves){_mm256_srav_epi32(low, batch->shift.low), _mm256_srav_epi32(high, batch->shift.high)};
+}
+
+INLINE void remember(lane_batch *batch, int instant, __m256i history) {
+    batch->last_pair = (halves){_mm256_unpacklo_epi16(history, batch->last),
+                                _mm256_unpackhi_epi16(history, batch->last)};
+    batch->pairs[pair_history + instant] = batch->last_pair;
+    batch->last = history;
+}
+
+INLINE void end_window(lane_batch *batch, int pair_count) {
+    for (int i = pair_history - 2 * pair_count; i < pair_history; i++) batch->pairs[i] = batch->pairs[i + window];
+}
+
+INLINE void transpose16(__m256i v[16]) {
+    __m256i a[16], b[16];
+    for (int i = 0; i < 8; i++) {
+        a[2 * i] = _mm256_unpacklo_epi16(v[2 * i], v[2 * i + 1]);
+        a[2 * i + 1] = _mm256_unpackhi_epi16(v[2 * i], v[2 * i + 1]);
+    }
+    for (int i = 0; i < 16; i += 4)
+        for (int k = 0; k < 2; k++) {
+            b[i + 2 * k] = _mm256_unpacklo_epi32(a[i + k], a[i + k + 2]);
+            b[i + 2 * k + 1] = _mm256_unpackhi_epi32(a[i + k], a[i + k + 2]);
+        }
+    for (int i = 0; i < 16; i += 8)
+        for (int k = 0; k < 4; k++) {
+            a[i + 2 * k] = _mm256_unpacklo_epi64(b[i + k], b[i + k + 4]);
+            a[i + 2 * k + 1] = _mm256_unpackhi_epi64(b[i + k], b[i + k + 4]);
+        }
+    for (int i = 0; i < 8; i++) {
+        v[i] = _mm256_permute2x128_si256(a[i], a[i + 8], 0x20);
+        v[i + 8] = _mm256_permute2x128_si256(a[i], a[i + 8], 0x31);
+    }
+}
+
+INLINE __m256i residual16(__m256i code) {
+    const __m256i sign = _mm256_sub_epi16(_mm256_setzero_si256(), _mm256_and_si256(code, _mm256_set1_epi16(1)));
+    return _mm256_xor_si256(_mm256_srli_epi16(code, 1), sign);
+}
+
+/* Restores a window of one batch, or of two side by side. */
+INLINE void restore_window16(lane_batch *batches, uint16_t *rows, size_t stride, int batch_count, int pair_count) {
+    for (int start = 0; start < window; start += tile) {
+        __m256i v[2][tile];
+        for (int b = 0; b < batch_count; b++) {
+            for (int lane = 0; lane < 16; lane++)
+                v[b][lane] = _mm256_loadu_si256((const __m256i *)(rows + (16 * b + lane) * stride + start));
+            transpose16(v[b]);
+        }
+        for (int i = 0; i < tile; i++)
+            for (int b = 0; b < batch_count; b++) {
+                const halves sums = predicted(&batches[b], start + i, pair_count);
+                const __m256i prediction = _mm256_packs_epi32(sums.low, sums.high);
+                v[b][i] = _mm256_add_epi16(residual16(v[b][i]), prediction);
+                remember(&batches[b], start + i, v[b][i]);
+            }
+        for (int b = 0; b < batch_count; b++) {
+            transpose16(v[b]);
+            for (int lane = 0; lane < 16; lane++)
+                _mm256_storeu_si256((__m256i *)(rows + (16 * b + lane) * stride + start), v[b][lane]);
+        }
+    }
+    for (int b = 0; b < batch_count; b++) end_window(&batches[b], pair_count);
+}
+
+INLINE void restore_rows16(uint16_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
+                           int batch_count, int pair_count) {
+    lane_batch batches[2];
+    for (int b = 0; b < batch_count; b++) begin(&batches[b], &predictors[b], pair_count);
+    for (size_t i = 0; i < count; i += window) restore_window16(batches, rows + i, stride, batch_count, pair_count);
+}
+
+/* One copy of the loops for each of a few lengths, so that the taps are unrolled. */
+#define FOR_TAPS(function, ...)                     \
+    do {                                            \
+        if (tap_count <= 4) function(__VA_ARGS__, 2);       \
+        else if (tap_count <= 8) function(__VA_ARGS__, 4);  \
+        else if (tap_count <= 12) function(__VA_ARGS__, 6); \
+        else if (tap_count <= 16) function(__VA_ARGS__, 8); \
+        else if (tap_count <= 24) function(__VA_ARGS__, 12); \
+        else function(__VA_ARGS__, 16);                     \
+    } while (0)
+
+void attacca_restore16_avx2(uint16_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
+                            size_t batch_count, size_t tap_count) {
+    for (; batch_count >= 2; batch_count -= 2, predictors += 2, rows += 32 * stride)
+        FOR_TAPS(restore_rows16, rows, stride, count, predictors, 2);
+    if (batch_count) FOR_TAPS(restore_rows16, rows, stride, count, predictors, 1);
+}
+
+/* MARK: 32 bits */
+
+INLINE void transpose8(__m256i v[8]) {
+    __m256i a[8], b[8];
+    for (int i = 0; i < 8; i += 2) {
+        a[i] = _mm256_unpacklo_epi32(v[i], v[i + 1]);
+        a[i + 1] = _mm256_unpackhi_epi32(v[i], v[i + 1]);
+    }
+    for (int i = 0; i < 8; i += 4)
+        for (int k = 0; k < 2; k++) {
+            b[i + 2 * k] = _mm256_unpacklo_epi64(a[i + k], a[i + k + 2]);
+            b[i + 2 * k + 1] = _mm256_unpackhi_epi64(a[i + k], a[i + k + 2]);
+        }
+    for (int i = 0; i < 4; i++) {
+        v[i] = _mm256_permute2x128_si256(b[i], b[i + 4], 0x20);
+        v[i + 4] = _mm256_permute2x128_si256(b[i], b[i + 4], 0x31);
+    }
+}
+
+/* The row that is element i of the low half; that of the high half is four further. */
+INLINE int row_of(int i) { return i < 4 ? i : i + 4; }
+
+INLINE __m256i residual32(__m256i code) {
+    const __m256i sign = _mm256_sub_epi32(_mm256_setzero_si256(), _mm256_and_si256(code, _mm256_set1_epi32(1)));
+    return _mm256_xor_si256(_mm256_srli_epi32(code, 1), sign);
+}
+
+INLINE __m256i clamp16(__m256i value) {
+    return _mm256_max_epi32(_mm256_min_epi32(value, _mm256_set1_epi32(INT16_MAX)), _mm256_set1_epi32(INT16_MIN));
+}
+
+INLINE __m256i reordered(__m256i bits) {
+    const __m256i sign = _mm256_srai_epi32(bits, 31);
+    return _mm256_xor_si256(bits, _mm256_and_si256(sign, _mm256_set1_epi32(INT32_MAX)));
+}
+
+/* A half of the lanes of one instant: code and prediction in, sample and its history out. `scale` is the shift of
+ * integers, or the two scales of floats. */
+INLINE __m256i restored_integer(__m256i code, __m256i prediction, __m256i shift, __m256i *history) {
+    const __m256i sample = _mm256_add_epi32(residual32(code), _mm256_sllv_epi32(clamp16(prediction), shift));
+    *history = _mm256_srav_epi32(sample, shift);
+    return sample;
+}
+
+INLINE __m256i restored_float(__m256i code, __m256i prediction, __m256 scale, __m256 inverse, __m256i *history) {
+    const __m256 predicted = _mm256_mul_ps(_mm256_cvtepi32_ps(clamp16(prediction)), scale);
+    const __m256i order = reordered(_mm256_castps_si256(predicted));
+    const __m256i sample = reordered(_mm256_add_epi32(residual32(code), order));
+    *history = _mm256_cvttps_epi32(_mm256_mul_ps(_mm256_castsi256_ps(sample), inverse));
+    return sample;
+}
+
+/* How the lanes of a batch relate samples to history. */
+typedef struct {
+    halves shift, scale, inverse;
+} lane_scales;
+
+INLINE void restore_window32(lane_batch *batch, const lane_scales *scales, uint32_t *rows, size_t stride,
+                             int is_float, int pair_count) {
+    for (int start = 0; start < window; start += 8) {
+        __m256i low[8], high[8];
+        for (int i = 0; i < 8; i++) {
+            low[i] = _mm256_loadu_si256((const __m256i *)(rows + row_of(i) * stride + start));
+            high[i] = _mm256_loadu_si256((const __m256i *)(rows + (row_of(i) + 4) * stride + start));
+        }
+        transpose8(low);
+        transpose8(high);
+        for (int i = 0; i < 8; i++) {
+            const halves sums = predicted(batch, start + i, pair_count);
+            halves history;
+            if (is_float) {
+                low[i] = restored_float(low[i], sums.low, _mm256_castsi256_ps(scales->scale.low),
+                                        _mm256_castsi256_ps(scales->inverse.low), &history.low);
+                high[i] = restored_float(high[i], sums.high, _mm256_castsi256_ps(scales->scale.high),
+                                         _mm256_castsi256_ps(scales->inverse.high), &history.high);
+            } else {
+                low[i] = restored_integer(low[i], sums.low, scales->shift.low, &history.low);
+                high[i] = restored_integer(high[i], sums.high, scales->shift.high, &history.high);
+            }
+            remember(batch, start + i, _mm256_packs_epi32(history.low, history.high));
+        }
+        transpose8(low);
+        transpose8(high);
+        for (int i = 0; i < 8; i++) {
+            _mm256_storeu_si256((__m256i *)(rows + row_of(i) * stride + start), low[i]);
+            _mm256_storeu_si256((__m256i *)(rows + (row_of(i) + 4) * stride + start), high[i]);
+        }
+    }
+    end_window(batch, pair_count);
+}
+
+INLINE void restore_rows32(uint32_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
+                           int is_float, int pair_count) {
+    lane_batch batch;
+    begin(&batch, predictors, pair_count);
+    float inverse[attacca_lane_count];
+    for (int lane = 0; lane < attacca_lane_count; lane++) inverse[lane] = 1 / predictors->history_scale[lane];
+    const lane_scales scales = {lane_halves(predictors->history_shift),
+                                lane_halves((const int32_t *)(const void *)predictors->history_scale),
+                                lane_halves((const int32_t *)(const void *)inverse)};
+    for (size_t i = 0; i < count; i += window)
+        restore_window32(&batch, &scales, rows + i, stride, is_float, pair_count);
+}
+
+void attacca_restore32_avx2(uint32_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
+                            size_t batch_count, size_t tap_count) {
+    for (; batch_count > 0; batch_count--, predictors++, rows += 16 * stride)
+        FOR_TAPS(restore_rows32, rows, stride, count, predictors, 0);
+}
+
+void attacca_restore_float_avx2(uint32_t *rows, size_t stride, size_t count,
+                                const attacca_lane_predictors *predictors, size_t batch_count, size_t tap_count) {
+    for (; batch_count > 0; batch_count--, predictors++, rows += 16 * stride)
+        FOR_TAPS(restore_rows32, rows, stride, count, predictors, 1);
+}
+
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+import CChunkFilter
+import CacheModel
+
+/// The memory that decoding one block takes, whatever the chunk: rows for the sections of a pair of channels, and what
+/// goes with them.
+///
+/// Serves one call at a time; a ``ScratchPool`` keeps a few between calls.
+final class DecoderScratch {
+    /// Elements between two rows: a little more than a section, so that rows do not compete for the same cache lines.
+    static let rowStride = ChunkLayout.sectionFrameCountMax + 64
+    static let rowCount = 2 * ChunkLayout.sectionCountMax
+    private static let rowsByteCount = rowCount * rowStride * 4
+    private static let conversionByteCount = 2 * 4 * ChunkLayout.sectionFrameCountMax
+    private static let highByteCount = ChunkLayout.sectionFrameCountMax + 64
+    private static let widthsByteCount = 64
+
+    private let memory: UnsafeMutableRawBufferPointer
+    private var blockMemory: UnsafeMutableRawBufferPointer?
+    /// The predictors of two batches of lanes.
+    let predictors: UnsafeMutablePointer<attacca_lane_predictors>
+
+    init() {
+        memory = PageMemory.allocate(
+            byteCount: Self.rowsByteCount + Self.conversionByteCount + Self.highByteCount + Self.widthsByteCount)
+        predictors = .allocate(capacity: 2)
+        predictors.initialize(repeating: attacca_lane_predictors(), count: 2)
+    }
+
+    deinit {
+        PageMemory.deallocate(memory)
+        if let blockMemory { PageMemory.deallocate(blockMemory) }
+        predictors.deallocate()
+    }
+
+    /// Makes every lane predict nothing.
+    func clearPredictors() {
+        UnsafeMutableRawPointer(predictors).initializeMemory(
+            as: UInt8.self, repeating: 0, count: 2 * MemoryLayout<attacca_lane_predictors>.stride)
+        for batch in 0..<2 {
+            withUnsafeMutableBytes(of: &predictors[batch].history_scale) {
+                $0.assumingMemoryBound(to: Float.self).update(repeating: 1)
+            }
+        }
+    }
+
+    /// The rows, as codes or samples of either width.
+    func rows<Element>(as type: Element.Type) -> UnsafeMutablePointer<Element> {
+        memory.baseAddress!.assumingMemoryBound(to: Element.self)
+    }
+
+    /// Room for a section of 32-bit samples: for the first or second channel of a pair.
+    func conversion(_ number: Int) -> UnsafeMutablePointer<Int32> {
+        let start = Self.rowsByteCount + number * 4 * ChunkLayout.sectionFrameCountMax
+        return (memory.baseAddress! + start).assumingMemoryBound(to: Int32.self)
+    }
+
+    var high: UnsafeMutablePointer<UInt8> {
+        (memory.baseAddress! + Self.rowsByteCount + Self.conversionByteCount).assumingMemoryBound(to: UInt8.self)
+    }
+
+    var widths: UnsafeMutablePointer<UInt8> { high + Self.highByteCount }
+
+    /// Memory for a decompressed block and the bytes that are read behind it.
+    func block(byteCount: Int) -> UnsafeMutableRawBufferPointer {
+        let needed = byteCount + Int(attacca_read_slack)
+        if let blockMemory, blockMemory.count >= needed { return blockMemory }
+        if let blockMemory { PageMemory.deallocate(blockMemory) }
+        let memory = PageMemory.allocate(byteCount: needed)
+        blockMemory = memory
+        return memory
+    }
+}
