@@ -105,6 +105,7 @@ let package = Package(
         tests("AudioAnalysis", ["AudioAnalysis", "CacheModel"]),
         tests("PresetRendering", ["PresetRendering", "AudioAnalysis", "CacheModel", "Threading"]),
         tests("Prediction", ["Prediction", "CacheModel"]),
+        tests("CChecksum", ["CChecksum"]),
         tests("StorageIO", ["StorageIO"]),
         tests("SQLiteDatabase", ["SQLiteDatabase"]),
         tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),

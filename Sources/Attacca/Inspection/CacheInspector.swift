@@ -80,6 +80,23 @@ public final class CacheInspector: Sendable {
         }
     }
 
+    /// A stored chunk, every byte verified; `nil` when it is not stored, or not any more.
+    ///
+    /// - Throws: ``AttaccaError/Code/chunkUnreadable`` when what is stored does not verify, else
+    ///   ``AttaccaError/Code/cacheUnavailable``.
+    public func chunk(_ key: ChunkKey) throws(AttaccaError) -> InspectedChunk? {
+        let (stored, isIndexed) = try reading { () throws in
+            let stored = try store.read(key)
+            return (stored, try stored != nil || store.contains(key))
+        }
+        // The store takes what does not verify for a miss; a player that evicts removes the row as well.
+        guard let stored else {
+            if isIndexed { throw .recordDamaged(key) }
+            return nil
+        }
+        return try InspectedChunk(stored, key: key)
+    }
+
     /// Every segment file, in order.
     public func segments() throws(AttaccaError) -> [SegmentOverview] {
         try reading { () throws in try store.segments().map(SegmentOverview.init) }

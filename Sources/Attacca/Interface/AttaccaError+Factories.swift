@@ -38,6 +38,14 @@ extension AttaccaError {
         Self(.rendererChanged, "the renderer changed its revision while it rendered track \(track)")
     }
 
+    static func recordDamaged(_ key: ChunkKey) -> Self {
+        Self(.chunkUnreadable, "\(key) is stored, but its record is damaged")
+    }
+
+    static func undecodable(_ key: ChunkKey, cause: any Error) -> Self {
+        Self(.chunkUnreadable, "\(key) is stored and cannot be decoded", cause: cause)
+    }
+
     static func trackModified(_ track: TrackID) -> Self {
         Self(.trackModified, "track \(track) changed while it was being rendered")
     }

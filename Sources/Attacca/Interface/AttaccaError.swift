@@ -6,7 +6,7 @@ public struct AttaccaError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case closed, invalidConfiguration, cacheUnavailable, formatTooNew, trackUnavailable, noSuchChunk
-            case renderFailed, renderTimedOut, trackModified, rendererChanged
+            case renderFailed, renderTimedOut, trackModified, rendererChanged, chunkUnreadable
         }
         private let kind: Kind
 
@@ -30,6 +30,8 @@ public struct AttaccaError: Error, Sendable, CustomStringConvertible {
         public static let trackModified = Self(kind: .trackModified)
         /// The renderer became another revision during the render; asking again renders with the new one.
         public static let rendererChanged = Self(kind: .rendererChanged)
+        /// A stored chunk is damaged, or a newer version wrote it.
+        public static let chunkUnreadable = Self(kind: .chunkUnreadable)
 
         public var description: String { kind.rawValue }
     }

@@ -13,6 +13,8 @@ public struct CacheEntry: Sendable {
     public let probability: Double?
     /// How long it has been in the tier, in seconds.
     public let ageSeconds: Double
+    /// The number of its record in the order of writing; `nil` in memory.
+    public let sequence: Int64?
 
     func precedes(_ other: Self) -> Bool {
         let mine = (tier.rawValue, key.track.rawValue, key.variant.preset.name)
@@ -32,6 +34,7 @@ extension CacheEntry {
         self.probability = probability
         // What the disk says of the time may be anything; as integers the difference may overflow.
         ageSeconds = (Double(now.unixMilliseconds) - Double(stored.createdTime.unixMilliseconds)) / 1000
+        sequence = stored.location.sequence
     }
 }
 

@@ -35,7 +35,7 @@ extension PlayerCache {
                 CacheEntry(
                     key: summary.key, tier: tier, byteCount: summary.cost, hitCount: summary.hitCount,
                     probability: benefit.plannedProbability(of: summary.key),
-                    ageSeconds: now.seconds(since: summary.admittedAt))
+                    ageSeconds: now.seconds(since: summary.admittedAt), sequence: nil)
             }
         }
         var entries: [CacheEntry] = []

@@ -74,6 +74,7 @@ extension InspectCommand {
                 "bytes": .integer(entry.byteCount.rawValue),
                 "hits": .integer(entry.hitCount),
                 "age_seconds": .number(entry.ageSeconds),
+                "sequence": entry.sequence.map { .integer(Int($0)) } ?? .null,
             ])
         }
     }

@@ -13,8 +13,14 @@ struct InspectionOptions: ParsableArguments {
 
     /// Opens the cache and prints what `report` makes of it.
     ///
-    /// - Throws: `ExitCode` once the reason was said: 66 when there is no cache, 1 when it cannot be read.
-    func inspect(_ report: (CacheInspector) throws -> InspectionReport) throws {
+    /// - Parameters:
+    ///   - toStandardError: For results whose other half takes standard output.
+    ///   - report: Throws `InputProblem` for what is asked for and is not there.
+    /// - Throws: `ExitCode` once the reason was said: 66 when there is no cache or not what is asked for, 1 when
+    ///   something cannot be read or written.
+    func inspect(
+        toStandardError: Bool = false, _ report: (CacheInspector) throws -> InspectionReport
+    ) throws {
         SignalPipe.surviveBrokenPipes()
         let problems = ProblemLog(console: Console(isLive: false))
         let directory = try cache.path
@@ -25,11 +31,13 @@ struct InspectionOptions: ParsableArguments {
             }
             let inspector = try CacheInspector.open(
                 directory: directory, timeSource: SystemTimeSource(), logger: .silent)
-            let report = try report(inspector)
-            try Console.printResult(json ? report.json.text : report.lines.joined(separator: "\n"))
-        } catch let error as LocalFiles.Failure where error.isBrokenPipe {
+            try print(try report(inspector), toStandardError: toStandardError)
+        } catch let error as OutputError where error.code == .readerGone {
             // Whoever read has seen enough.
             return
+        } catch let error as InputProblem {
+            problems.missing("\(error)")
+            throw ExitCode(problems.exitStatus)
         } catch let error as LocalFiles.Failure {
             problems.failed("\(directory): \(error)")
             throw ExitCode(problems.exitStatus)
@@ -38,6 +46,14 @@ struct InspectionOptions: ParsableArguments {
         } catch {
             problems.failed("\(error)")
             throw ExitCode(problems.exitStatus)
+        }
+    }
+
+    private func print(_ report: InspectionReport, toStandardError: Bool) throws(OutputError) {
+        let text = json ? report.json.text : report.lines.joined(separator: "\n")
+        try OutputError.naming(toStandardError ? "standard error" : "standard output") {
+            () throws(LocalFiles.Failure) in
+            try Console.printResult(text, toStandardError: toStandardError)
         }
     }
 }

@@ -18,6 +18,14 @@ enum OptionText {
         return preset
     }
 
+    /// Any name that a cache can hold: players bring their own presets.
+    @Sendable static func storedPreset(_ text: String) throws -> Preset {
+        guard let preset = Preset(checking: text) else {
+            throw ValidationError("The name of a preset has 1 to \(Preset.byteCountMax) bytes.")
+        }
+        return preset
+    }
+
     @Sendable static func intensity(_ text: String) throws -> Intensity {
         guard let value = Double(text), (0...1).contains(value) else {
             throw ValidationError("\"\(text)\" is not in 0 to 1.")

@@ -68,6 +68,15 @@ enum LocalFiles {
         return String(cString: resolved)
     }
 
+    /// The one absolute path of a file that need not exist, in a directory that does.
+    static func canonicalLocation(_ path: String) throws(Failure) -> String {
+        do {
+            return try canonicalPath(path)
+        } catch  where error.errorNumber == ENOENT {
+            return path.lastPathComponent.resolved(against: try canonicalPath(path.directoryPath))
+        }
+    }
+
     /// The names in a directory, in no order, without `.` and `..`; names that are not UTF-8 come repaired.
     static func names(inDirectory path: String) throws(Failure) -> [String] {
         guard let directory = opendir(path) else { throw Failure(errorNumber: errno) }
@@ -142,6 +151,9 @@ extension String {
 
     /// What follows the last slash.
     var lastPathComponent: String { split(separator: "/").last.map(String.init) ?? self }
+
+    /// What stands in front of the last slash, and the slash; `.` where there is none.
+    var directoryPath: String { lastIndex(of: "/").map { String(self[...$0]) } ?? "." }
 
     /// This path seen from a directory; an absolute one stays.
     func resolved(against directory: String) -> String {

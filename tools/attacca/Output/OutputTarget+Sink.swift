@@ -32,8 +32,7 @@ extension OutputTarget {
         let own: String
         do throws(LocalFiles.Failure) {
             guard try LocalFiles.exists(path) else {
-                let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-                return try LocalFiles.checkAccess(directory, mode: W_OK | X_OK)
+                return try LocalFiles.checkAccess(path.directoryPath, mode: W_OK | X_OK)
             }
             guard try LocalFiles.status(path).kind != .directory else {
                 throw LocalFiles.Failure(errorNumber: EISDIR)
