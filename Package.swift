@@ -92,7 +92,10 @@ let package = Package(
             path: "tools/attacca", swiftSettings: strict),
         .executableTarget(
             name: "AttaccaLab",
-            dependencies: ["Attacca", "CacheModel", "PresetRendering", argumentParser, logging],
+            dependencies: [
+                "Attacca", "AudioAnalysis", "CacheModel", "CChecksum", "ChunkCoding", "CLZ4", "CSndFile",
+                "PresetRendering", argumentParser, logging,
+            ],
             path: "tools/lab", swiftSettings: strict),
 
         // Tests mirror targets.
@@ -121,6 +124,7 @@ let package = Package(
         tests(
             "AttaccaTool",
             ["AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase"]),
+        tests("AttaccaLab", ["AttaccaLab", "CacheModel", "CSndFile", argumentParser]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("Tidy", []),
     ],
