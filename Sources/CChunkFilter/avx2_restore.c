@@ -26,14 +26,19 @@ typedef struct {
     __m256i low, high;
 } halves;
 
+/* The history of a batch, latest last: kept in registers, since the next prediction waits for it. */
+typedef struct {
+    __m256i sample;
+    halves pair;
+} latest_history;
+
 /* What a batch of lanes remembers. */
 typedef struct {
     halves coefficients[attacca_tap_count_max / 2];
     halves half, shift;
     /* The pairs of the last instants, and of the window being restored. */
     halves pairs[pair_history + window];
-    __m256i last;
-    halves last_pair;
+    latest_history latest;
 } lane_batch;
 
 INLINE halves lane_halves(const int32_t *values) {
@@ -49,33 +54,32 @@ INLINE void begin(lane_batch *batch, const attacca_lane_predictors *predictors, 
         batch->coefficients[k] = (halves){_mm256_unpacklo_epi16(even, odd), _mm256_unpackhi_epi16(even, odd)};
     }
     batch->shift = lane_halves(predictors->shift);
-    const __m256i one = _mm256_set1_epi32(1);
+    const __m256i zero = _mm256_setzero_si256(), one = _mm256_set1_epi32(1);
     batch->half.low = _mm256_srli_epi32(_mm256_sllv_epi32(one, batch->shift.low), 1);
     batch->half.high = _mm256_srli_epi32(_mm256_sllv_epi32(one, batch->shift.high), 1);
-    batch->last = _mm256_setzero_si256();
-    batch->last_pair = (halves){batch->last, batch->last};
-    for (int i = 0; i < pair_history; i++) batch->pairs[i] = (halves){batch->last, batch->last};
+    batch->latest = (latest_history){zero, {zero, zero}};
+    for (int i = 0; i < pair_history; i++) batch->pairs[i] = batch->latest.pair;
 }
 
 /* What the lanes predict for an instant of the window. */
-INLINE halves predicted(const lane_batch *batch, int instant, int pair_count) {
-    const halves *latest = &batch->pairs[pair_history + instant - 1];
+INLINE halves predicted(const lane_batch *batch, latest_history latest, int instant, int pair_count) {
+    const halves *before = &batch->pairs[pair_history + instant - 1];
     __m256i low = batch->half.low, high = batch->half.high;
-    /* The latest pair last: all else is known long before it. */
     for (int k = pair_count - 1; k >= 1; k--) {
-        low = _mm256_add_epi32(low, _mm256_madd_epi16(latest[-2 * k].low, batch->coefficients[k].low));
-        high = _mm256_add_epi32(high, _mm256_madd_epi16(latest[-2 * k].high, batch->coefficients[k].high));
+        low = _mm256_add_epi32(low, _mm256_madd_epi16(before[-2 * k].low, batch->coefficients[k].low));
+        high = _mm256_add_epi32(high, _mm256_madd_epi16(before[-2 * k].high, batch->coefficients[k].high));
     }
-    low = _mm256_add_epi32(low, _mm256_madd_epi16(batch->last_pair.low, batch->coefficients[0].low));
-    high = _mm256_add_epi32(high, _mm256_madd_epi16(batch->last_pair.high, batch->coefficients[0].high));
+    /* The latest pair last: all else is known long before it. */
+    low = _mm256_add_epi32(low, _mm256_madd_epi16(latest.pair.low, batch->coefficients[0].low));
+    high = _mm256_add_epi32(high, _mm256_madd_epi16(latest.pair.high, batch->coefficients[0].high));
     return (halves){_mm256_srav_epi32(low, batch->shift.low), _mm256_srav_epi32(high, batch->shift.high)};
 }
 
-INLINE void remember(lane_batch *batch, int instant, __m256i history) {
-    batch->last_pair = (halves){_mm256_unpacklo_epi16(history, batch->last),
-                                _mm256_unpackhi_epi16(history, batch->last)};
-    batch->pairs[pair_history + instant] = batch->last_pair;
-    batch->last = history;
+INLINE latest_history remembered(lane_batch *batch, latest_history before, int instant, __m256i history) {
+    const halves pair = {_mm256_unpacklo_epi16(history, before.sample),
+                         _mm256_unpackhi_epi16(history, before.sample)};
+    batch->pairs[pair_history + instant] = pair;
+    return (latest_history){history, pair};
 }
 
 INLINE void end_window(lane_batch *batch, int pair_count) {
@@ -109,6 +113,13 @@ INLINE __m256i residual16(__m256i code) {
     return _mm256_xor_si256(_mm256_srli_epi16(code, 1), sign);
 }
 
+INLINE __m256i restored16(lane_batch *batch, latest_history *latest, int instant, __m256i code, int pair_count) {
+    const halves sums = predicted(batch, *latest, instant, pair_count);
+    const __m256i sample = _mm256_add_epi16(residual16(code), _mm256_packs_epi32(sums.low, sums.high));
+    *latest = remembered(batch, *latest, instant, sample);
+    return sample;
+}
+
 /* Restores a window of one batch, or of two side by side. */
 INLINE void restore_window16(lane_batch *batches, uint16_t *rows, size_t stride, int batch_count, int pair_count) {
     for (int start = 0; start < window; start += tile) {
@@ -118,13 +129,13 @@ INLINE void restore_window16(lane_batch *batches, uint16_t *rows, size_t stride,
                 v[b][lane] = _mm256_loadu_si256((const __m256i *)(rows + (16 * b + lane) * stride + start));
             transpose16(v[b]);
         }
-        for (int i = 0; i < tile; i++)
-            for (int b = 0; b < batch_count; b++) {
-                const halves sums = predicted(&batches[b], start + i, pair_count);
-                const __m256i prediction = _mm256_packs_epi32(sums.low, sums.high);
-                v[b][i] = _mm256_add_epi16(residual16(v[b][i]), prediction);
-                remember(&batches[b], start + i, v[b][i]);
-            }
+        latest_history first = batches[0].latest, second = batches[batch_count - 1].latest;
+        for (int i = 0; i < tile; i++) {
+            v[0][i] = restored16(&batches[0], &first, start + i, v[0][i], pair_count);
+            if (batch_count == 2) v[1][i] = restored16(&batches[1], &second, start + i, v[1][i], pair_count);
+        }
+        batches[0].latest = first;
+        if (batch_count == 2) batches[1].latest = second;
         for (int b = 0; b < batch_count; b++) {
             transpose16(v[b]);
             for (int lane = 0; lane < 16; lane++)
@@ -226,8 +237,9 @@ INLINE void restore_window32(lane_batch *batch, const lane_scales *scales, uint3
         }
         transpose8(low);
         transpose8(high);
+        latest_history latest = batch->latest;
         for (int i = 0; i < 8; i++) {
-            const halves sums = predicted(batch, start + i, pair_count);
+            const halves sums = predicted(batch, latest, start + i, pair_count);
             halves history;
             if (is_float) {
                 low[i] = restored_float(low[i], sums.low, _mm256_castsi256_ps(scales->scale.low),
@@ -238,8 +250,9 @@ INLINE void restore_window32(lane_batch *batch, const lane_scales *scales, uint3
                 low[i] = restored_integer(low[i], sums.low, scales->shift.low, &history.low);
                 high[i] = restored_integer(high[i], sums.high, scales->shift.high, &history.high);
             }
-            remember(batch, start + i, _mm256_packs_epi32(history.low, history.high));
+            latest = remembered(batch, latest, start + i, _mm256_packs_epi32(history.low, history.high));
         }
+        batch->latest = latest;
         transpose8(low);
         transpose8(high);
         for (int i = 0; i < 8; i++) {

@@ -54,7 +54,7 @@ struct LinearPredictor: Equatable {
         var best = Choice(predictor: .none, bitCount: residualBitCount(meanSquare: error / count, count: count))
         guard error > 0, error.isFinite else { return best }
         // A floor under the spectrum: keeps the recursion stable where whole bands are empty.
-        error *= 1 + 1e-7
+        error *= 1 + 1e-9
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * tapCountMax) { memory in
             let weights = memory.baseAddress!
             let reversed = weights + tapCountMax

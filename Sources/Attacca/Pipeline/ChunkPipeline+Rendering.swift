@@ -89,7 +89,7 @@ extension ChunkPipeline {
     /// Encodes a chunk and offers the payload to L2 and L3, unless its track was deleted or modified since.
     private func keep(_ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double) {
         do {
-            let payload = try codec.encode(chunk)
+            let payload = try codec.encode(chunk, level: .fast)
             admitToL2(key, payload: payload, renderSeconds: renderSeconds)
             guard registry.isCurrent(key) else { return }
             store(

@@ -120,7 +120,7 @@ struct CodecLab: ParsableCommand {
             CopyCodec(buffers: buffers), LZ4Codec(name: "lz4", effort: .normal, buffers: buffers),
             LZ4Codec(name: "lz4hc", effort: .high, buffers: buffers),
         ]
-        codecs += AttaccaCodec.all()
+        codecs += AttaccaCodec.all(buffers: buffers)
         if FLACCodec.takes(sampleFormat) { codecs.append(FLACCodec(buffers: buffers)) }
         return codecs
     }
