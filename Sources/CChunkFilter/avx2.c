@@ -6,7 +6,7 @@
 #include "avx2.h"
 
 #pragma STDC FP_CONTRACT OFF
-#pragma clang attribute push(__attribute__((target("avx2,bmi2"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,bmi2,fma"))), apply_to = function)
 
 #include "loops.h"
 
@@ -101,28 +101,54 @@ static void predict(const int16_t *history, size_t count, const int16_t *coeffic
     }
 }
 
-static void autocorrelate(const float *x, size_t count, size_t lag_count, double *sums) {
-    enum { run = 512, lags_at_once = 3 };
-    for (size_t lag = 0; lag < lag_count; lag++) sums[lag] = 0;
-    for (size_t start = 0; start < count; start += run) {
-        const size_t end = start + run < count ? start + run : count;
-        for (size_t lag = 0; lag < lag_count; lag += lags_at_once) {
-            __m256 partial[lags_at_once];
-            for (int k = 0; k < lags_at_once; k++) partial[k] = _mm256_setzero_ps();
-            for (size_t i = start; i < end; i += 8) {
-                const __m256 now = _mm256_loadu_ps(x + i);
-                for (int k = 0; k < lags_at_once; k++) {
-                    const __m256 before = _mm256_loadu_ps(x + i - lag - k);
-                    partial[k] = _mm256_add_ps(partial[k], _mm256_mul_ps(now, before));
-                }
-            }
-            for (size_t k = 0; k < lags_at_once && lag + k < lag_count; k++) {
-                float values[8];
-                _mm256_storeu_ps(values, partial[k]);
-                sums[lag + k] += attacca_sum_of_eight(values);
-            }
-        }
+/* Lags `first` ..< first + lags, which all find room in registers. */
+static inline __attribute__((always_inline)) void correlate(const double *x, size_t count, size_t first, int lags,
+                                                            double *sums) {
+    __m256d partial[12];
+    for (int k = 0; k < lags; k++) partial[k] = _mm256_setzero_pd();
+    for (size_t i = 0; i < count; i += 4) {
+        const __m256d now = _mm256_loadu_pd(x + i);
+        const double *before = x + i - first;
+        for (int k = 0; k < lags; k++) partial[k] = _mm256_fmadd_pd(now, _mm256_loadu_pd(before - k), partial[k]);
     }
+    for (int k = 0; k < lags; k++) {
+        double values[4];
+        _mm256_storeu_pd(values, partial[k]);
+        sums[first + (size_t)k] = attacca_sum_of_four(values);
+    }
+}
+
+static void autocorrelate(const double *x, size_t count, size_t lag_count, double *sums) {
+    size_t lag = 0;
+    for (; lag_count - lag >= 11; lag += 11) correlate(x, count, lag, 11, sums);
+    for (; lag_count - lag >= 9; lag += 9) correlate(x, count, lag, 9, sums);
+    for (; lag_count - lag >= 3; lag += 3) correlate(x, count, lag, 3, sums);
+    for (; lag < lag_count; lag++) correlate(x, count, lag, 1, sums);
+}
+
+static uint64_t exceptions16(const uint16_t *codes, uint32_t limit) {
+    const __m256i most = _mm256_set1_epi16((int16_t)(limit < UINT16_MAX ? limit : UINT16_MAX));
+    const __m256i zero = _mm256_setzero_si256();
+    uint64_t mask = 0;
+    for (int i = 0; i < attacca_group_length; i += 32) {
+        const __m256i first = _mm256_subs_epu16(_mm256_loadu_si256((const __m256i *)(codes + i)), most);
+        const __m256i second = _mm256_subs_epu16(_mm256_loadu_si256((const __m256i *)(codes + i + 16)), most);
+        const __m256i within = _mm256_packs_epi16(_mm256_cmpeq_epi16(first, zero), _mm256_cmpeq_epi16(second, zero));
+        const __m256i ordered = _mm256_permute4x64_epi64(within, 0xD8);
+        mask |= (uint64_t)(uint32_t)~_mm256_movemask_epi8(ordered) << i;
+    }
+    return mask;
+}
+
+static uint64_t exceptions32(const uint32_t *codes, uint32_t limit) {
+    const __m256i most = _mm256_set1_epi32((int)limit);
+    uint64_t mask = 0;
+    for (int i = 0; i < attacca_group_length; i += 8) {
+        const __m256i some = _mm256_loadu_si256((const __m256i *)(codes + i));
+        const __m256i within = _mm256_cmpeq_epi32(_mm256_max_epu32(some, most), most);
+        mask |= (uint64_t)(~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(within)) & 0xFF) << i;
+    }
+    return mask;
 }
 
 static uint8_t *pack16(const uint16_t *codes, const uint8_t *widths, size_t group_count, uint8_t *packed) {
@@ -169,11 +195,13 @@ static const attacca_filter_kernels kernels = {
     .autocorrelate = autocorrelate,
     .pack16 = pack16,
     .pack32 = pack32,
+    .exceptions16 = exceptions16,
+    .exceptions32 = exceptions32,
     ATTACCA_LOOPS,
 };
 
 const attacca_filter_kernels *attacca_filter_avx2(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? &kernels : NULL;
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma") ? &kernels : NULL;
 }
 
 #else

@@ -47,11 +47,9 @@ static inline int16_t attacca_float_history(uint32_t bits, float inverse_scale) 
     return attacca_clamp16((int32_t)scaled);
 }
 
-/* The sum of eight partial sums, always in this order. */
-static inline double attacca_sum_of_eight(const float partial[8]) {
-    const float a = partial[0] + partial[4], b = partial[1] + partial[5];
-    const float c = partial[2] + partial[6], d = partial[3] + partial[7];
-    return (double)((a + c) + (b + d));
+/* The sum of four partial sums, always in this order. */
+static inline double attacca_sum_of_four(const double partial[4]) {
+    return (partial[0] + partial[2]) + (partial[1] + partial[3]);
 }
 
 /* Eight bytes, least significant first; one load where the machine does it so. */

@@ -82,7 +82,7 @@ static void float_history(const uint32_t *bits, size_t count, float scale, int16
     for (size_t i = 0; i < count; i++) history[i] = attacca_float_history(bits[i], inverse);
 }
 
-static void windowed(const int16_t *history, const float *window, size_t count, float *values) {
+static void windowed(const int16_t *history, const float *window, size_t count, double *values) {
     for (size_t i = 0; i < count; i++) values[i] = (float)history[i] * window[i];
 }
 
@@ -105,51 +105,52 @@ static void code_float(const uint32_t *bits, const int16_t *prediction, size_t c
         codes[i] = code_of(attacca_reordered(bits[i]) - attacca_predicted_order(prediction[i], scale));
 }
 
+/* The sum of the magnitudes of the second differences: how much there is to predict, roughly. */
+static uint64_t roughness16(const int16_t *samples, size_t count) {
+    uint64_t sum = 0;
+    for (size_t start = 0; start + 64 <= count; start += 64) {
+        uint32_t part = 0;
+        for (size_t i = start; i < start + 64; i++) {
+            const int32_t difference = samples[i] - 2 * samples[(ptrdiff_t)i - 1] + samples[(ptrdiff_t)i - 2];
+            part += (uint32_t)(difference < 0 ? -difference : difference);
+        }
+        sum += part;
+    }
+    return sum;
+}
+
+static uint64_t roughness32(const int32_t *samples, size_t count) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        const int64_t difference
+            = (int64_t)samples[i] - 2 * (int64_t)samples[(ptrdiff_t)i - 1] + samples[(ptrdiff_t)i - 2];
+        sum += (uint64_t)(difference < 0 ? -difference : difference);
+    }
+    return sum;
+}
+
 /* MARK: What a group needs */
 
 static int bit_width(uint32_t value) { return value ? 32 - __builtin_clz(value) : 0; }
 
-static void measure16(const uint16_t *codes, size_t group_count, attacca_group_measure *measures) {
-    for (size_t group = 0; group < group_count; group++, codes += attacca_group_length) {
-        uint16_t all = 0;
-        for (int i = 0; i < attacca_group_length; i++) all |= codes[i];
-        const int width = bit_width(all);
-        measures[group].width = (uint8_t)width;
-        for (int below = 1; below <= attacca_measure_depth; below++) {
-            const uint16_t limit = (uint16_t)(width > below ? (1u << (width - below)) - 1 : 0);
-            uint16_t wider = 0;
-            for (int i = 0; i < attacca_group_length; i++) wider += codes[i] > limit;
-            measures[group].wider[below - 1] = (uint8_t)wider;
-        }
+#define MEASURE(name, code)                                                                                    \
+    static void name(const code *codes, size_t group_count, int depth, attacca_group_measure *measures) {      \
+        for (size_t group = 0; group < group_count; group++, codes += attacca_group_length) {                  \
+            code all = 0;                                                                                      \
+            for (int i = 0; i < attacca_group_length; i++) all |= codes[i];                                    \
+            const int width = bit_width(all);                                                                  \
+            measures[group].width = (uint8_t)width;                                                            \
+            for (int below = 1; below <= depth; below++) {                                                     \
+                const code limit = (code)(width > below ? (1u << (width - below)) - 1 : 0);                    \
+                code wider = 0;                                                                                \
+                for (int i = 0; i < attacca_group_length; i++) wider = (code)(wider + (codes[i] > limit));     \
+                measures[group].wider[below - 1] = (uint8_t)wider;                                             \
+            }                                                                                                  \
+        }                                                                                                      \
     }
-}
 
-static void measure32(const uint32_t *codes, size_t group_count, attacca_group_measure *measures) {
-    for (size_t group = 0; group < group_count; group++, codes += attacca_group_length) {
-        uint32_t all = 0;
-        for (int i = 0; i < attacca_group_length; i++) all |= codes[i];
-        const int width = bit_width(all);
-        measures[group].width = (uint8_t)width;
-        for (int below = 1; below <= attacca_measure_depth; below++) {
-            const uint32_t limit = width > below ? (1u << (width - below)) - 1 : 0;
-            uint32_t wider = 0;
-            for (int i = 0; i < attacca_group_length; i++) wider += codes[i] > limit;
-            measures[group].wider[below - 1] = (uint8_t)wider;
-        }
-    }
-}
-
-static uint64_t exceptions16(const uint16_t *codes, uint32_t limit) {
-    uint64_t mask = 0;
-    for (int i = 0; i < attacca_group_length; i++) mask |= (uint64_t)(codes[i] > limit) << i;
-    return mask;
-}
-
-static uint64_t exceptions32(const uint32_t *codes, uint32_t limit) {
-    uint64_t mask = 0;
-    for (int i = 0; i < attacca_group_length; i++) mask |= (uint64_t)(codes[i] > limit) << i;
-    return mask;
-}
+MEASURE(measure16, uint16_t)
+MEASURE(measure32, uint32_t)
 
 /* MARK: Rice */
 
@@ -198,6 +199,6 @@ static void merge32(uint32_t *codes, const uint8_t *high, const uint8_t *widths,
     .split16 = split16, .split32 = split32, .join16 = join16, .join32 = join32, .mid_side16 = mid_side16,   \
     .mid_side32 = mid_side32, .left_right16 = left_right16, .left_right32 = left_right32,                   \
     .is_scaled = is_scaled, .to_integers = to_integers, .to_floats = to_floats, .shift_history = shift_history, .float_history = float_history, .windowed = windowed, .code16 = code16, \
-    .code32 = code32, .code_float = code_float, .measure16 = measure16, .measure32 = measure32,             \
-    .exceptions16 = exceptions16, .exceptions32 = exceptions32, .unary_bits16 = unary_bits16,               \
+    .code32 = code32, .code_float = code_float, .roughness16 = roughness16, .roughness32 = roughness32, .measure16 = measure16, .measure32 = measure32,             \
+    .unary_bits16 = unary_bits16,               \
     .unary_bits32 = unary_bits32, .high16 = high16, .high32 = high32, .merge16 = merge16, .merge32 = merge32

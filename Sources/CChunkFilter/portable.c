@@ -2,6 +2,7 @@
 /* The loops as any machine runs them: the definition that the other variants are tested against. */
 #include "chunk_filter.h"
 #include "loops.h"
+#include <math.h>
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -113,17 +114,13 @@ static void predict(const int16_t *history, size_t count, const int16_t *coeffic
     }
 }
 
-static void autocorrelate(const float *x, size_t count, size_t lag_count, double *sums) {
-    enum { width = 8, run = 512 };
+static void autocorrelate(const double *x, size_t count, size_t lag_count, double *sums) {
     for (size_t lag = 0; lag < lag_count; lag++) {
-        sums[lag] = 0;
-        for (size_t start = 0; start < count; start += run) {
-            const size_t end = start + run < count ? start + run : count;
-            float partial[width] = {0};
-            for (size_t i = start; i < end; i += width)
-                for (int k = 0; k < width; k++) partial[k] += x[i + k] * x[(ptrdiff_t)(i + k) - (ptrdiff_t)lag];
-            sums[lag] += attacca_sum_of_eight(partial);
-        }
+        double partial[4] = {0};
+        for (size_t i = 0; i < count; i += 4)
+            for (size_t k = 0; k < 4; k++)
+                partial[k] = fma(x[i + k], x[(ptrdiff_t)(i + k) - (ptrdiff_t)lag], partial[k]);
+        sums[lag] = attacca_sum_of_four(partial);
     }
 }
 
@@ -148,6 +145,18 @@ static uint8_t *pack32(const uint32_t *codes, const uint8_t *widths, size_t grou
     return packed;
 }
 
+static uint64_t exceptions16(const uint16_t *codes, uint32_t limit) {
+    uint64_t mask = 0;
+    for (int i = 0; i < attacca_group_length; i++) mask |= (uint64_t)(codes[i] > limit) << i;
+    return mask;
+}
+
+static uint64_t exceptions32(const uint32_t *codes, uint32_t limit) {
+    uint64_t mask = 0;
+    for (int i = 0; i < attacca_group_length; i++) mask |= (uint64_t)(codes[i] > limit) << i;
+    return mask;
+}
+
 static const attacca_filter_kernels kernels = {
     .name = "portable",
     .unpack16 = unpack16,
@@ -159,6 +168,8 @@ static const attacca_filter_kernels kernels = {
     .autocorrelate = autocorrelate,
     .pack16 = pack16,
     .pack32 = pack32,
+    .exceptions16 = exceptions16,
+    .exceptions32 = exceptions32,
     ATTACCA_LOOPS,
 };
 

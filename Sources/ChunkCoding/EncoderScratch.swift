@@ -35,23 +35,26 @@ final class EncoderScratch {
     let signals: [Signal]
     /// Room for a section of 32-bit samples.
     let conversion: UnsafeMutablePointer<Int32>
-    let values: UnsafeMutablePointer<Float>
+    let values: UnsafeMutablePointer<Double>
     let prediction: UnsafeMutablePointer<Int16>
     let high: UnsafeMutablePointer<UInt8>
     let measures: UnsafeMutablePointer<attacca_group_measure>
     let widths: UnsafeMutablePointer<UInt8>
+    /// As many as there are codes, and those that only bridge a distance.
+    static let patchCountMax = length + length / SignalHeader.distanceMax + 1
     private let codeMemory: UnsafeMutableRawPointer
 
     /// What is added to codes of the signal being encoded.
-    var patches: [CodePatch] = []
+    let patches: UnsafeMutablePointer<CodePatch>
     private var windows: [AnalysisWindow?] = [nil, nil]
 
     init() {
         let groupCount = Self.length / ChunkLayout.groupLength
         let measuresByteCount = groupCount * MemoryLayout<attacca_group_measure>.stride
         memory = PageMemory.allocate(
-            byteCount: 4 * Self.signalByteCount + 2 * Self.wideByteCount + 4 * Self.length + Self.narrowByteCount
+            byteCount: 4 * Self.signalByteCount + 3 * Self.wideByteCount + 4 * Self.length + Self.narrowByteCount
                 + 2 * Self.length + measuresByteCount + 2 * groupCount)
+        patches = .allocate(capacity: Self.patchCountMax)
         memory.initializeMemory(as: UInt8.self, repeating: 0)
         var next = memory.baseAddress!
         func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
@@ -63,7 +66,7 @@ final class EncoderScratch {
             let narrow = take(Self.narrowByteCount) + 2 * Self.slack
             return Signal(samples: wide + 4 * Self.slack, wideHistory: narrow.assumingMemoryBound(to: Int16.self))
         }
-        values = (take(Self.wideByteCount) + 4 * Self.slack).assumingMemoryBound(to: Float.self)
+        values = (take(2 * Self.wideByteCount) + 8 * Self.slack).assumingMemoryBound(to: Double.self)
         codeMemory = take(Self.wideByteCount)
         conversion = take(4 * Self.length).assumingMemoryBound(to: Int32.self)
         prediction = take(Self.narrowByteCount).assumingMemoryBound(to: Int16.self)
@@ -74,6 +77,7 @@ final class EncoderScratch {
 
     deinit {
         PageMemory.deallocate(memory)
+        patches.deallocate()
         if let blockMemory { PageMemory.deallocate(blockMemory) }
     }
 

@@ -3,20 +3,26 @@ import CChunkFilter
 import CacheModel
 
 /// Chooses how the codes of a signal are divided, and writes them.
+///
+/// The widths of the groups and the patches are in the scratch, those of the cheapest coding after ``choose(mayUseRice:)``.
 struct GroupCoder<Code: SignalCode> {
     /// Unary values above this are patched instead: there a patch is cheaper.
     private static var unaryMax: UInt32 { 20 }
-    /// Patch widths that are tried.
-    private static var patchWidths: [Int] { Code.bitWidth == 16 ? [4] : [4, 8] }
+    /// Bits of a code that patches may take, at most. Those of floats and of 24 bits scatter more than those of 16.
+    private static var patchWidthsTried: [Int] { Code.bitWidth == 16 ? [4] : [4, 8] }
 
     private let kernels: FilterKernels
     private let scratch: EncoderScratch
     private let groupCount: Int
     private(set) var coding = SignalHeader.Coding.packed
     private var baseWidth = 0
+    private var patchCount = 0
+    private var patchWidth = 0
 
     private var codes: UnsafeMutablePointer<Code> { scratch.codes(as: Code.self) }
+    private var widths: UnsafeMutablePointer<UInt8> { scratch.widths }
     private var codeCount: Int { groupCount * ChunkLayout.groupLength }
+    private var patchBitCount: Int { patchCount * (SignalHeader.distanceBitCount + patchWidth) }
 
     init(kernels: FilterKernels, scratch: EncoderScratch, groupCount: Int) {
         self.kernels = kernels
@@ -24,83 +30,85 @@ struct GroupCoder<Code: SignalCode> {
         self.groupCount = groupCount
     }
 
-    /// Finds the cheapest coding: widths and patches are in the scratch afterwards.
+    /// Finds the cheapest coding.
     mutating func choose(mayUseRice: Bool) {
-        Code.measure(kernels, codes, groupCount: groupCount, into: scratch.measures)
+        Code.measure(
+            kernels, codes, groupCount: groupCount, depth: Self.patchWidthsTried.max()!, into: scratch.measures)
         let packedBitCount = choosePacked()
-        guard mayUseRice else { return }
-        let packedWidths = Array(UnsafeBufferPointer(start: scratch.widths, count: groupCount))
-        let packedPatches = scratch.patches
-        let packedBase = baseWidth
-        guard chooseRice() >= packedBitCount else { return coding = .rice }
-        scratch.widths.update(from: packedWidths, count: groupCount)
-        scratch.patches = packedPatches
-        baseWidth = packedBase
+        if mayUseRice, chooseRice() >= packedBitCount { _ = choosePacked() }
     }
 
     // MARK: Packed
 
     /// Returns the bits of groups and patches.
     private mutating func choosePacked() -> Int {
-        let costs = Self.patchWidths.map { (bitCount: chooseWidths(patchWidth: $0), patchWidth: $0) }
-        _ = chooseWidths(patchWidth: costs.min { $0.bitCount < $1.bitCount }!.patchWidth)
-        var groupBitCount = settleBase()
+        coding = .packed
+        let costs = Self.patchWidthsTried.map { estimate(patchWidth: $0) }
+        let cheapest = costs.indices.min { costs[$0] < costs[$1] }!
+        chooseWidths(patchWidth: Self.patchWidthsTried[cheapest])
+        let groupBitCount = settleBase()
         collectPatches { width in UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(width)) - 1) }
+        let bitCount = groupBitCount + patchBitCount
         // Long ways between patches are not in the estimate: where they cost too much there are none.
-        let plainBitCount = chooseWidths(patchWidth: 0, isTrial: true)
-        guard groupBitCount + patchBitCount >= plainBitCount else { return groupBitCount + patchBitCount }
-        _ = chooseWidths(patchWidth: 0)
-        scratch.patches.removeAll(keepingCapacity: true)
-        groupBitCount = settleBase()
-        return groupBitCount
+        guard bitCount > estimate(patchWidth: 0) else { return bitCount }
+        chooseWidths(patchWidth: 0)
+        patchCount = 0
+        patchWidth = 0
+        return settleBase()
     }
 
-    /// Gives each group the width that costs least when what is wider by up to `patchWidth` bits is patched.
-    ///
-    /// - Parameter isTrial: Only returns the bits.
-    private func chooseWidths(patchWidth: Int, isTrial: Bool = false) -> Int {
-        let patchBitCount = SignalHeader.distanceBitCount + patchWidth
-        var sum = 0
-        for group in 0..<groupCount {
-            withUnsafeBytes(of: scratch.measures[group]) { measure in
-                let width = Int(measure[0])
-                var best = width
-                var bitCount = width * ChunkLayout.groupLength
-                for below in 0..<min(patchWidth, width) {
-                    let cost =
-                        (width - 1 - below) * ChunkLayout.groupLength + Int(measure[1 + below]) * patchBitCount
-                    if cost < bitCount {
-                        bitCount = cost
-                        best = width - 1 - below
-                    }
-                }
-                if !isTrial { scratch.widths[group] = UInt8(best) }
-                sum += bitCount
+    /// The bits of a group and its patches, and its width, when what is wider by up to `patchWidth` bits is patched.
+    @inline(__always)
+    private func cheapestWidth(ofGroup group: Int, patchWidth: Int) -> (bitCount: Int, width: Int) {
+        withUnsafeBytes(of: scratch.measures[group]) { measure in
+            let width = Int(measure[0])
+            var best = (bitCount: width * ChunkLayout.groupLength, width: width)
+            for below in 0..<min(patchWidth, width) {
+                let narrower = width - 1 - below
+                let bitCount =
+                    narrower * ChunkLayout.groupLength
+                    + Int(measure[1 + below]) * (SignalHeader.distanceBitCount + patchWidth)
+                if bitCount < best.bitCount { best = (bitCount, narrower) }
             }
+            return best
         }
+    }
+
+    private func estimate(patchWidth: Int) -> Int {
+        var sum = 0
+        for group in 0..<groupCount { sum += cheapestWidth(ofGroup: group, patchWidth: patchWidth).bitCount }
         return sum
+    }
+
+    private func chooseWidths(patchWidth: Int) {
+        for group in 0..<groupCount {
+            widths[group] = UInt8(cheapestWidth(ofGroup: group, patchWidth: patchWidth).width)
+        }
     }
 
     /// Raises widths that cannot be written beside the widest, and returns the bits that all groups take.
     private mutating func settleBase() -> Int {
         var widest: UInt8 = 0
-        for group in 0..<groupCount { widest = max(widest, scratch.widths[group]) }
+        for group in 0..<groupCount { widest = max(widest, widths[group]) }
         baseWidth = max(0, Int(widest) - SignalHeader.widthSpreadMax)
         var sum = 0
         for group in 0..<groupCount {
-            scratch.widths[group] = max(scratch.widths[group], UInt8(baseWidth))
-            sum += Int(scratch.widths[group])
+            widths[group] = max(widths[group], UInt8(baseWidth))
+            sum += Int(widths[group])
         }
         return sum * ChunkLayout.groupLength
     }
 
     /// Lists what is above the limit of its group, with patches of nothing where the way is long.
-    private func collectPatches(limit: (Int) -> UInt32) {
-        scratch.patches.removeAll(keepingCapacity: true)
+    @inline(__always)
+    private mutating func collectPatches(limit: (Int) -> UInt32) {
+        let patches = scratch.patches
         let offset = coding == .rice ? 1 : 0
+        var count = 0
         var last = 0
+        var all: UInt32 = 0
         for group in 0..<groupCount {
-            let width = Int(scratch.widths[group])
+            let width = Int(widths[group])
             let first = group * ChunkLayout.groupLength
             var exceptions = Code.exceptions(kernels, of: codes + first, above: limit(width))
             while exceptions != 0 {
@@ -108,41 +116,43 @@ struct GroupCoder<Code: SignalCode> {
                 exceptions &= exceptions - 1
                 while position - last > SignalHeader.distanceMax {
                     last += SignalHeader.distanceMax
-                    scratch.patches.append(CodePatch(position: last, value: 0))
+                    patches[count] = CodePatch(position: Int32(last), value: 0)
+                    count += 1
                 }
-                let value = UInt64(codes[position]) >> UInt64(width + offset)
-                scratch.patches.append(CodePatch(position: position, value: UInt32(truncatingIfNeeded: value)))
+                let value = UInt32(truncatingIfNeeded: UInt64(codes[position]) >> UInt64(width + offset))
+                patches[count] = CodePatch(position: Int32(position), value: value)
+                count += 1
+                all |= value
                 last = position
             }
         }
+        patchCount = count
+        patchWidth = 32 - all.leadingZeroBitCount
     }
-
-    private var patchWidth: Int {
-        let all = scratch.patches.reduce(0) { $0 | $1.value }
-        return 32 - all.leadingZeroBitCount
-    }
-
-    private var patchBitCount: Int { scratch.patches.count * (SignalHeader.distanceBitCount + patchWidth) }
 
     // MARK: Rice
 
     /// Returns the bits of groups, unary string and patches.
     private mutating func chooseRice() -> Int {
         coding = .rice
-        defer { coding = .packed }
         for group in stride(from: 0, to: groupCount, by: 2) {
             let count = min(2, groupCount - group)
-            let width = riceWidth(codes + group * ChunkLayout.groupLength, count: count * ChunkLayout.groupLength)
-            for index in group..<group + count { scratch.widths[index] = width }
+            let width = riceWidth(
+                codes + group * ChunkLayout.groupLength, count: count * ChunkLayout.groupLength)
+            for index in group..<group + count { widths[index] = width }
         }
         let groupBitCount = settleBase()
         collectPatches { width in
-            UInt32(truncatingIfNeeded: min(UInt64(UInt32.max), (UInt64(Self.unaryMax + 1) << UInt64(width)) - 1))
+            let least = UInt64(Self.unaryMax + 1) << UInt64(width)
+            return UInt32(truncatingIfNeeded: min(UInt64(UInt32.max), least - 1))
         }
-        Code.takeHigh(kernels, of: codes, widths: scratch.widths, groupCount: groupCount, into: scratch.high)
-        for patch in scratch.patches where patch.value != 0 { scratch.high[patch.position] &= 1 }
+        let high = scratch.high
+        Code.takeHigh(kernels, of: codes, widths: widths, groupCount: groupCount, into: high)
+        for patch in 0..<patchCount where scratch.patches[patch].value != 0 {
+            high[Int(scratch.patches[patch].position)] &= 1
+        }
         var unaryBitCount = codeCount
-        for index in 0..<codeCount { unaryBitCount += Int(scratch.high[index]) }
+        for index in 0..<codeCount { unaryBitCount &+= Int(high[index]) }
         return groupBitCount + unaryBitCount + patchBitCount + 8 * SignalHeader.unaryByteCountByteCount
     }
 
@@ -164,12 +174,13 @@ struct GroupCoder<Code: SignalCode> {
 
     /// Writes what was chosen, and returns where it ends.
     func write(
-        _ header: inout SignalHeader, coefficients: [Int16], into stream: UnsafeMutableRawBufferPointer,
-        at start: Int
+        _ header: SignalHeader, coefficients: [Int16], into stream: UnsafeMutableRawBufferPointer, at start: Int
     ) -> Int {
+        var header = header
+        header.coding = coding
         header.baseWidth = baseWidth
         header.patchWidth = patchWidth
-        header.patchCount = scratch.patches.count
+        header.patchCount = patchCount
         var end = start + header.encode(into: UnsafeMutableRawBufferPointer(rebasing: stream[start...]))
         let lengthPosition = end
         if coding == .rice { end += SignalHeader.unaryByteCountByteCount }
@@ -179,7 +190,7 @@ struct GroupCoder<Code: SignalCode> {
         }
         end = writeWidths(header, into: stream, at: end)
         let packed = (stream.baseAddress! + end).assumingMemoryBound(to: UInt8.self)
-        end += Code.pack(kernels, codes, widths: scratch.widths, groupCount: groupCount, into: packed) - packed
+        end += Code.pack(kernels, codes, widths: widths, groupCount: groupCount, into: packed) - packed
         if coding == .rice {
             let unary = (stream.baseAddress! + end).assumingMemoryBound(to: UInt8.self)
             let byteCount = attacca_write_unary(scratch.high, codeCount, unary)
@@ -196,8 +207,8 @@ struct GroupCoder<Code: SignalCode> {
         let groupsPerWidth = coding == .rice ? 2 : 1
         var end = start
         for index in stride(from: 0, to: count, by: 2) {
-            let low = Int(scratch.widths[index * groupsPerWidth]) - baseWidth
-            let high = index + 1 < count ? Int(scratch.widths[(index + 1) * groupsPerWidth]) - baseWidth : 0
+            let low = Int(widths[index * groupsPerWidth]) - baseWidth
+            let high = index + 1 < count ? Int(widths[(index + 1) * groupsPerWidth]) - baseWidth : 0
             stream[end] = UInt8(low | high << 4)
             end += 1
         }
@@ -210,10 +221,11 @@ struct GroupCoder<Code: SignalCode> {
         var end = start
         var bits: UInt64 = 0
         var bitCount = 0
-        var last = 0
-        for patch in scratch.patches {
-            bits |= UInt64(patch.position - last) << UInt64(bitCount)
-            bits |= UInt64(patch.value) << UInt64(bitCount + SignalHeader.distanceBitCount)
+        var last: Int32 = 0
+        for index in 0..<patchCount {
+            let patch = scratch.patches[index]
+            bits |= UInt64(UInt32(patch.position - last)) &<< UInt64(bitCount)
+            bits |= UInt64(patch.value) &<< UInt64(bitCount + SignalHeader.distanceBitCount)
             bitCount += header.patchBitCount
             last = patch.position
             while bitCount >= 8 {

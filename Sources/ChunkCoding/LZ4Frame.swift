@@ -25,7 +25,7 @@ enum LZ4Frame {
         preferences.frameInfo.contentSize = UInt64(contentByteCount)
         preferences.autoFlush = 1
         // Negative levels accelerate: packed samples do not compress, and LZ4 should find that out quickly.
-        preferences.compressionLevel = -8
+        preferences.compressionLevel = -32
         return preferences
     }
 

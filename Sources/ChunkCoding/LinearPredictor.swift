@@ -23,6 +23,8 @@ struct LinearPredictor: Equatable {
 
     /// The largest magnitude of a coefficient: 15 bits with the sign.
     private static let coefficientMax = 16_383.0
+    /// Power that is added to the signal's own, as a share of it.
+    private static let spectralFloor = 1e-9
     /// Bits that one more tap costs.
     private static let tapBitCount = 16.0
 
@@ -31,14 +33,7 @@ struct LinearPredictor: Equatable {
         self.shift = shift
     }
 
-    /// The predictor that makes a signal smallest, and what it leaves.
-    struct Choice {
-        let predictor: LinearPredictor
-        /// Estimated bits of the residuals and the coefficients.
-        let bitCount: Double
-    }
-
-    /// Chooses among the predictors of even length.
+    /// Chooses among the predictors of even length the one that makes a signal smallest.
     ///
     /// The residual of *n* samples with the mean square *e* is taken to cost *n* / 2 log2 *e* bits, which is what it
     /// costs up to a constant when it is Gaussian or Laplacian.
@@ -47,14 +42,14 @@ struct LinearPredictor: Equatable {
     ///   - autocorrelation: Of the windowed signal, lags 0 to the number of taps.
     ///   - sampleCount: Samples of the signal; at least 1.
     /// - Complexity: O(taps²).
-    static func choose(autocorrelation: UnsafeBufferPointer<Double>, sampleCount: Int) -> Choice {
+    static func choose(autocorrelation: UnsafeBufferPointer<Double>, sampleCount: Int) -> Self {
         let tapCountMax = autocorrelation.count - 1
         let count = Double(sampleCount)
         var error = autocorrelation[0]
-        var best = Choice(predictor: .none, bitCount: residualBitCount(meanSquare: error / count, count: count))
-        guard error > 0, error.isFinite else { return best }
+        guard error > 0, error.isFinite else { return .none }
+        var bestBitCount = residualBitCount(meanSquare: error / count, count: count)
         // A floor under the spectrum: keeps the recursion stable where whole bands are empty.
-        error *= 1 + 1e-9
+        error *= 1 + spectralFloor
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * tapCountMax) { memory in
             let weights = memory.baseAddress!
             let reversed = weights + tapCountMax
@@ -72,14 +67,13 @@ struct LinearPredictor: Equatable {
                 guard tap % 2 == 1 else { continue }
                 let bitCount =
                     residualBitCount(meanSquare: error / count, count: count) + Double(tap + 1) * tapBitCount
-                if bitCount < best.bitCount {
-                    best = Choice(predictor: .none, bitCount: bitCount)
+                if bitCount < bestBitCount {
+                    bestBitCount = bitCount
                     bestCount = tap + 1
                     bestWeights.update(from: weights, count: bestCount)
                 }
             }
-            let predictor = quantised(UnsafeBufferPointer(start: bestWeights, count: bestCount))
-            return Choice(predictor: predictor, bitCount: best.bitCount)
+            return quantised(UnsafeBufferPointer(start: bestWeights, count: bestCount))
         }
     }
 

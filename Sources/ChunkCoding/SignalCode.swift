@@ -18,7 +18,7 @@ protocol SignalCode: FixedWidthInteger, UnsignedInteger, BitwiseCopyable {
         _ kernels: FilterKernels, of codes: UnsafePointer<Self>, widths: UnsafePointer<UInt8>, groupCount: Int,
         into high: UnsafeMutablePointer<UInt8>)
     static func measure(
-        _ kernels: FilterKernels, _ codes: UnsafePointer<Self>, groupCount: Int,
+        _ kernels: FilterKernels, _ codes: UnsafePointer<Self>, groupCount: Int, depth: Int,
         into measures: UnsafeMutablePointer<attacca_group_measure>)
     static func exceptions(
         _ kernels: FilterKernels, of codes: UnsafePointer<Self>, above limit: UInt32) -> UInt64
@@ -49,9 +49,9 @@ extension UInt16: SignalCode {
     ) { kernels.table.pointee.high16(codes, widths, groupCount, high) }
 
     static func measure(
-        _ kernels: FilterKernels, _ codes: UnsafePointer<Self>, groupCount: Int,
+        _ kernels: FilterKernels, _ codes: UnsafePointer<Self>, groupCount: Int, depth: Int,
         into measures: UnsafeMutablePointer<attacca_group_measure>
-    ) { kernels.table.pointee.measure16(codes, groupCount, measures) }
+    ) { kernels.table.pointee.measure16(codes, groupCount, Int32(depth), measures) }
 
     static func exceptions(
         _ kernels: FilterKernels, of codes: UnsafePointer<Self>, above limit: UInt32
@@ -84,9 +84,9 @@ extension UInt32: SignalCode {
     ) { kernels.table.pointee.high32(codes, widths, groupCount, high) }
 
     static func measure(
-        _ kernels: FilterKernels, _ codes: UnsafePointer<Self>, groupCount: Int,
+        _ kernels: FilterKernels, _ codes: UnsafePointer<Self>, groupCount: Int, depth: Int,
         into measures: UnsafeMutablePointer<attacca_group_measure>
-    ) { kernels.table.pointee.measure32(codes, groupCount, measures) }
+    ) { kernels.table.pointee.measure32(codes, groupCount, Int32(depth), measures) }
 
     static func exceptions(
         _ kernels: FilterKernels, of codes: UnsafePointer<Self>, above limit: UInt32

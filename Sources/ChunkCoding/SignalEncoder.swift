@@ -11,8 +11,6 @@ struct SignalEncoder<Sample: SignalSample> {
         let predictor: LinearPredictor
         /// As in ``SignalHeader/scale``.
         let scale: Int
-        /// Estimated bits, comparable between signals made from the same samples.
-        let bitCount: Double
     }
 
     let kernels: FilterKernels
@@ -39,13 +37,11 @@ struct SignalEncoder<Sample: SignalSample> {
                 signal.history(isNarrow: mapping.isNarrow), window.baseAddress!, count, values)
         }
         for index in count..<padded { values[index] = 0 }
-        let choice = withUnsafeTemporaryAllocation(of: Double.self, capacity: tapCountMax + 1) { sums in
+        let predictor = withUnsafeTemporaryAllocation(of: Double.self, capacity: tapCountMax + 1) { sums in
             kernels.table.pointee.autocorrelate(values, padded, tapCountMax + 1, sums.baseAddress!)
             return LinearPredictor.choose(autocorrelation: UnsafeBufferPointer(sums), sampleCount: count)
         }
-        let leftOut = mapping.kind == .orderedFloat ? 0 : scale
-        return Analysis(
-            predictor: choice.predictor, scale: scale, bitCount: choice.bitCount + Double(count * leftOut))
+        return Analysis(predictor: predictor, scale: scale)
     }
 
     /// Encodes a signal.
@@ -61,8 +57,8 @@ struct SignalEncoder<Sample: SignalSample> {
         let groupCount = ChunkLayout.groupCount(sampleCount: count)
         var coder = GroupCoder<Code>(kernels: kernels, scratch: scratch, groupCount: groupCount)
         coder.choose(mayUseRice: level == .dense)
-        var header = SignalHeader(coding: coder.coding, predictor: analysis.predictor, scale: analysis.scale)
-        return coder.write(&header, coefficients: analysis.predictor.coefficients, into: stream, at: start)
+        let header = SignalHeader(predictor: analysis.predictor, scale: analysis.scale)
+        return coder.write(header, coefficients: analysis.predictor.coefficients, into: stream, at: start)
     }
 
     private func paddedCount(_ count: Int) -> Int {

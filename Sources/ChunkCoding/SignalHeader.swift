@@ -131,8 +131,9 @@ struct SignalHeader: Equatable {
 }
 
 extension SignalHeader {
-    init(coding: Coding, predictor: LinearPredictor, scale: Int) {
-        self.coding = coding
+    /// The header of a signal whose codes have not been divided yet.
+    init(predictor: LinearPredictor, scale: Int) {
+        coding = .packed
         tapCount = predictor.coefficients.count
         shift = predictor.shift
         self.scale = scale

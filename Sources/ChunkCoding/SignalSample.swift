@@ -13,6 +13,8 @@ protocol SignalSample: FixedWidthInteger, SignedInteger, BitwiseCopyable {
     static func toLeftRight(
         _ kernels: FilterKernels, _ first: UnsafeMutablePointer<Self>, _ second: UnsafeMutablePointer<Self>,
         count: Int)
+    /// The sum of the magnitudes of the second differences.
+    static func roughness(_ kernels: FilterKernels, _ samples: UnsafePointer<Self>, count: Int) -> UInt64
 }
 
 extension Int16: SignalSample {
@@ -27,6 +29,10 @@ extension Int16: SignalSample {
         _ kernels: FilterKernels, _ first: UnsafeMutablePointer<Self>, _ second: UnsafeMutablePointer<Self>,
         count: Int
     ) { kernels.table.pointee.left_right16(first, second, count) }
+
+    static func roughness(_ kernels: FilterKernels, _ samples: UnsafePointer<Self>, count: Int) -> UInt64 {
+        kernels.table.pointee.roughness16(samples, count)
+    }
 }
 
 extension Int32: SignalSample {
@@ -41,4 +47,8 @@ extension Int32: SignalSample {
         _ kernels: FilterKernels, _ first: UnsafeMutablePointer<Self>, _ second: UnsafeMutablePointer<Self>,
         count: Int
     ) { kernels.table.pointee.left_right32(first, second, count) }
+
+    static func roughness(_ kernels: FilterKernels, _ samples: UnsafePointer<Self>, count: Int) -> UInt64 {
+        kernels.table.pointee.roughness32(samples, count)
+    }
 }

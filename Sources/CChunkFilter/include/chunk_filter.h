@@ -78,9 +78,9 @@ typedef struct {
      * lie before `history`. */
     void (*predict)(const int16_t *history, size_t count, const int16_t *coefficients, size_t tap_count, int shift,
                     int16_t *prediction);
-    /* Sums of x[i] * x[i - lag] for lags 0 ..< lag_count, in double precision over runs of 512 products in single
-     * precision, in an order that is the same everywhere. Zeros lie before `x`; count is a multiple of 64. */
-    void (*autocorrelate)(const float *x, size_t count, size_t lag_count, double *sums);
+    /* Sums of x[i] * x[i - lag] for lags 0 ..< lag_count, fused and in an order that is the same everywhere. Zeros lie
+     * before `x`; count is a multiple of 64. Single precision would lose a tenth of what long predictors gain. */
+    void (*autocorrelate)(const double *x, size_t count, size_t lag_count, double *sums);
 
     /* Packs groups, the low `width` bits of each code. Spoils attacca_write_slack bytes behind. Returns the end. */
     uint8_t *(*pack16)(const uint16_t *codes, const uint8_t *widths, size_t group_count, uint8_t *packed);
@@ -106,14 +106,19 @@ typedef struct {
     /* The histories that predictions are made from. */
     void (*shift_history)(const int32_t *samples, size_t count, int shift, int16_t *history);
     void (*float_history)(const uint32_t *bits, size_t count, float scale, int16_t *history);
-    void (*windowed)(const int16_t *history, const float *window, size_t count, float *values);
+    void (*windowed)(const int16_t *history, const float *window, size_t count, double *values);
     /* Samples and what was predicted to codes. */
     void (*code16)(const int16_t *samples, const int16_t *prediction, size_t count, uint16_t *codes);
     void (*code32)(const int32_t *samples, const int16_t *prediction, size_t count, int shift, uint32_t *codes);
     void (*code_float)(const uint32_t *bits, const int16_t *prediction, size_t count, float scale, uint32_t *codes);
 
-    void (*measure16)(const uint16_t *codes, size_t group_count, attacca_group_measure *measures);
-    void (*measure32)(const uint32_t *codes, size_t group_count, attacca_group_measure *measures);
+    /* The sum of the magnitudes of the second differences; two samples before are read. `count` is a multiple of 64. */
+    uint64_t (*roughness16)(const int16_t *samples, size_t count);
+    uint64_t (*roughness32)(const int32_t *samples, size_t count);
+
+    /* Measures groups down to `depth` bits below their widest code. */
+    void (*measure16)(const uint16_t *codes, size_t group_count, int depth, attacca_group_measure *measures);
+    void (*measure32)(const uint32_t *codes, size_t group_count, int depth, attacca_group_measure *measures);
     /* Bit i says that code i of a group is above the limit. */
     uint64_t (*exceptions16)(const uint16_t *codes, uint32_t limit);
     uint64_t (*exceptions32)(const uint32_t *codes, uint32_t limit);
