@@ -3,7 +3,7 @@
 #include "chunk_filter.h"
 
 #if defined(__x86_64__)
-#include "avx2.h"
+#include "x86.h"
 
 #pragma STDC FP_CONTRACT OFF
 #pragma clang attribute push(__attribute__((target("avx2,bmi2,fma"))), apply_to = function)
@@ -189,6 +189,7 @@ static const attacca_filter_kernels kernels = {
     .unpack16 = unpack16,
     .unpack32 = unpack32,
     .restore16 = attacca_restore16_avx2,
+    .restore_pairs16 = attacca_restore_pairs16_avx2,
     .restore32 = attacca_restore32_avx2,
     .restore_float = attacca_restore_float_avx2,
     .predict = predict,
@@ -197,6 +198,7 @@ static const attacca_filter_kernels kernels = {
     .pack32 = pack32,
     .exceptions16 = exceptions16,
     .exceptions32 = exceptions32,
+    .read_unary = attacca_read_unary,
     ATTACCA_LOOPS,
 };
 
@@ -211,6 +213,6 @@ const attacca_filter_kernels *attacca_filter_avx2(void) { return NULL; }
 #endif
 
 const attacca_filter_kernels *attacca_filter_best(void) {
-    const attacca_filter_kernels *fastest = attacca_filter_avx2();
-    return fastest ? fastest : attacca_filter_portable();
+    const attacca_filter_kernels *avx512 = attacca_filter_avx512(), *avx2 = attacca_filter_avx2();
+    return avx512 ? avx512 : avx2 ? avx2 : attacca_filter_portable();
 }

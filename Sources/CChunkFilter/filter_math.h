@@ -59,6 +59,9 @@ static inline uint64_t attacca_load64(const uint8_t *bytes) {
     return word;
 }
 
+/* The table-driven reader of unary strings. */
+size_t attacca_read_unary(const uint8_t *bytes, size_t byte_count, size_t count, uint8_t *values);
+
 /* Writes the low 32 of the gathered bits each time and passes over them once they are full: no branch. */
 static inline uint8_t *attacca_flush32(uint8_t *packed, uint64_t *bits, unsigned *bit_count) {
     const uint32_t word = (uint32_t)*bits;

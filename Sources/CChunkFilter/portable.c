@@ -67,6 +67,16 @@ static void restore16(uint16_t *rows, size_t stride, size_t count, const attacca
     }
 }
 
+static void restore_pairs16(uint16_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
+                            size_t batch_count, size_t tap_count, const uint32_t *mid_side, int16_t *const *frames) {
+    restore16(rows, stride, count, predictors, batch_count, tap_count);
+    for (size_t pair = 0; pair < 8 * batch_count; pair++, rows += 2 * stride) {
+        int16_t *first = (int16_t *)rows, *second = (int16_t *)(rows + stride);
+        if (mid_side[pair]) left_right16(first, second, count);
+        join16(first, second, count, frames[pair]);
+    }
+}
+
 static void restore32(uint32_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
                       size_t batch_count, size_t tap_count) {
     for (size_t batch = 0; batch < batch_count; batch++, rows += lanes * stride) {
@@ -162,6 +172,7 @@ static const attacca_filter_kernels kernels = {
     .unpack16 = unpack16,
     .unpack32 = unpack32,
     .restore16 = restore16,
+    .restore_pairs16 = restore_pairs16,
     .restore32 = restore32,
     .restore_float = restore_float,
     .predict = predict,
@@ -170,6 +181,7 @@ static const attacca_filter_kernels kernels = {
     .pack32 = pack32,
     .exceptions16 = exceptions16,
     .exceptions32 = exceptions32,
+    .read_unary = attacca_read_unary,
     ATTACCA_LOOPS,
 };
 

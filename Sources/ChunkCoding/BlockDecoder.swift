@@ -41,19 +41,12 @@ struct BlockDecoder<Code: SignalCode> {
         var reader = StreamReader(stream, range: 0..<stream.count)
         for channel in stride(from: 0, to: writer.channelCount, by: 2) {
             let rowsPerSection = min(2, writer.channelCount - channel)
-            let modes = try readSignals(of: sections, rowsPerSection: rowsPerSection, from: &reader)
-            for (number, section) in sections.enumerated() {
-                let wanted = section.clamped(to: frames)
-                guard !wanted.isEmpty else { continue }
-                let row = scratch.rows(as: Code.self) + number * rowsPerSection * DecoderScratch.rowStride
-                writer.write(
-                    SectionRows(
-                        first: UnsafeMutableRawPointer(row),
-                        second: rowsPerSection == 2
-                            ? UnsafeMutableRawPointer(row + DecoderScratch.rowStride) : nil,
-                        mode: modes[number], firstFrame: wanted.lowerBound - section.lowerBound,
-                        frameCount: wanted.count),
-                    channel: channel, frame: wanted.lowerBound - frames.lowerBound, into: pcm)
+            let batches = try readSignals(of: sections, rowsPerSection: rowsPerSection, from: &reader)
+            if writer.takesNarrowPairs {
+                restorePairs(batches, sections: sections, frames: frames, into: pcm)
+            } else {
+                restore(batches)
+                write(batches, channel: channel, sections: sections, frames: frames, into: pcm)
             }
         }
         guard reader.remainingByteCount == 0 else {
@@ -62,33 +55,24 @@ struct BlockDecoder<Code: SignalCode> {
         }
     }
 
-    /// Reads and restores the signals of one pair of channels, and returns the stereo mode of each section.
+    /// Reads the signals of one pair of channels up to their codes.
     private func readSignals(
         of sections: [Range<Int>], rowsPerSection: Int, from reader: inout StreamReader
-    ) throws(CodecError) -> [StereoMode] {
+    ) throws(CodecError) -> LaneBatches {
         scratch.clearPredictors()
-        var modes: [StereoMode] = []
-        modes.reserveCapacity(sections.count)
-        var tapCount = 2
-        var row = 0
-        for section in sections {
-            modes.append(rowsPerSection == 2 ? try readMode(from: &reader) : .leftRight)
-            for _ in 0..<rowsPerSection {
+        var batches = LaneBatches(sections: sections, rowsPerSection: rowsPerSection)
+        let laneCount = Int(attacca_lane_count)
+        for (number, section) in sections.enumerated() {
+            if rowsPerSection == 2 { batches.modes[number] = try readMode(from: &reader) }
+            for row in number * rowsPerSection..<(number + 1) * rowsPerSection {
                 let taps = try signalDecoder.decode(
                     &reader, sampleCount: section.count,
                     into: scratch.rows(as: Code.self) + row * DecoderScratch.rowStride,
-                    lane: row % Int(attacca_lane_count),
-                    of: scratch.predictors + row / Int(attacca_lane_count))
-                tapCount = max(tapCount, taps)
-                row += 1
+                    lane: row % laneCount, of: scratch.predictors + row / laneCount)
+                batches.tapCount = max(batches.tapCount, taps + taps % 2)
             }
         }
-        let longest = sections.first?.count ?? 0
-        restore(
-            batchCount: (row + Int(attacca_lane_count) - 1) / Int(attacca_lane_count),
-            count: ChunkLayout.groupCount(sampleCount: longest) * ChunkLayout.groupLength,
-            tapCount: tapCount + tapCount % 2)
-        return modes
+        return batches
     }
 
     private func readMode(from reader: inout StreamReader) throws(CodecError) -> StereoMode {
@@ -100,8 +84,9 @@ struct BlockDecoder<Code: SignalCode> {
         return mode
     }
 
-    private func restore(batchCount: Int, count: Int, tapCount: Int) {
+    private func restore(_ batches: LaneBatches) {
         let stride = DecoderScratch.rowStride
+        let (count, batchCount, tapCount) = (batches.sampleCount, batches.batchCount, batches.tapCount)
         let table = kernels.table.pointee
         if mapping.isNarrow {
             table.restore16(
@@ -112,6 +97,56 @@ struct BlockDecoder<Code: SignalCode> {
         } else {
             table.restore32(
                 scratch.rows(as: UInt32.self), stride, count, scratch.predictors, batchCount, tapCount)
+        }
+    }
+
+    private func write(
+        _ batches: LaneBatches, channel: Int, sections: [Range<Int>], frames: Range<Int>,
+        into pcm: UnsafeMutableRawPointer
+    ) {
+        for (number, section) in sections.enumerated() {
+            let wanted = section.clamped(to: frames)
+            guard !wanted.isEmpty else { continue }
+            let row = scratch.rows(as: Code.self) + number * batches.rowsPerSection * DecoderScratch.rowStride
+            writer.write(
+                SectionRows(
+                    first: UnsafeMutableRawPointer(row),
+                    second: batches.rowsPerSection == 2
+                        ? UnsafeMutableRawPointer(row + DecoderScratch.rowStride) : nil,
+                    mode: batches.modes[number], firstFrame: wanted.lowerBound - section.lowerBound,
+                    frameCount: wanted.count),
+                channel: channel, frame: wanted.lowerBound - frames.lowerBound, into: pcm)
+        }
+    }
+
+    /// Restores stereo of 16 bits straight into the PCM: all but the sections that are short or wanted in part.
+    private func restorePairs(
+        _ batches: LaneBatches, sections: [Range<Int>], frames: Range<Int>, into pcm: UnsafeMutableRawPointer
+    ) {
+        let nowhere = UnsafeMutableRawPointer(scratch.conversion(0))
+        var targets = [UnsafeMutablePointer<Int16>?](
+            repeating: nowhere.assumingMemoryBound(to: Int16.self), count: ChunkLayout.sectionCountMax)
+        var detours: [(section: Range<Int>, wanted: Range<Int>, memory: UnsafeMutableRawPointer)] = []
+        for (number, section) in sections.enumerated() {
+            let wanted = section.clamped(to: frames)
+            guard !wanted.isEmpty else { continue }
+            var target = pcm + (wanted.lowerBound - frames.lowerBound) * 4
+            if wanted.count < batches.sampleCount {
+                // At most two: the section where the wanted frames begin, and the one where they or the chunk end.
+                target = UnsafeMutableRawPointer(scratch.conversion(1 + detours.count))
+                detours.append((section, wanted, target))
+            }
+            targets[number] = target.assumingMemoryBound(to: Int16.self)
+        }
+        let midSide = (0..<ChunkLayout.sectionCountMax).map { number in
+            number < sections.count && batches.modes[number] == .midSide ? UInt32.max : 0
+        }
+        kernels.table.pointee.restore_pairs16(
+            scratch.rows(as: UInt16.self), DecoderScratch.rowStride, batches.sampleCount, scratch.predictors,
+            batches.batchCount, batches.tapCount, midSide, targets)
+        for (section, wanted, memory) in detours {
+            (pcm + (wanted.lowerBound - frames.lowerBound) * 4).copyMemory(
+                from: memory + (wanted.lowerBound - section.lowerBound) * 4, byteCount: wanted.count * 4)
         }
     }
 }

@@ -9,6 +9,8 @@ import CacheModel
 struct ChunkLayout: Equatable {
     /// The longest section: long enough for its predictor to cost nothing, short enough that music stays what it was.
     static let sectionFrameCountMax = 4096
+    /// The longest that an encoder makes: a power of two would put all lanes of a block into the same lines of a cache.
+    private static let sectionFrameCountChosenMax = 4032
     /// Below this a predictor costs more than it gains.
     private static let sectionFrameCountMin = 1024
     static let sectionCountMax = attacca_lane_count
@@ -34,7 +36,7 @@ struct ChunkLayout: Equatable {
         let sectionByteCount = SignalHeader.byteCountMax(sampleCount: Self.sectionFrameCountMax, bitWidth: 32)
         sectionCount = min(
             Self.sectionCountMax, Self.blockByteCountMax / (channelCount * (sectionByteCount + 1)))
-        let blockCount = Self.quotient(frameCount, sectionCount * Self.sectionFrameCountMax)
+        let blockCount = Self.quotient(frameCount, sectionCount * Self.sectionFrameCountChosenMax)
         let evenly = Self.quotient(frameCount, max(1, blockCount * sectionCount))
         sectionFrameCount = max(
             Self.sectionFrameCountMin, Self.quotient(evenly, Self.groupLength) * Self.groupLength)

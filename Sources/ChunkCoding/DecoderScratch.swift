@@ -11,7 +11,8 @@ final class DecoderScratch {
     static let rowStride = ChunkLayout.sectionFrameCountMax + 64
     static let rowCount = 2 * ChunkLayout.sectionCountMax
     private static let rowsByteCount = rowCount * rowStride * 4
-    private static let conversionByteCount = 2 * 4 * ChunkLayout.sectionFrameCountMax
+    /// Conversions of two channels; or three sections of 16-bit frames that are not wanted as they are.
+    private static let conversionByteCount = 3 * 4 * ChunkLayout.sectionFrameCountMax
     private static let highByteCount = ChunkLayout.sectionFrameCountMax + 64
     private static let widthsByteCount = 64
 
@@ -49,7 +50,7 @@ final class DecoderScratch {
         memory.baseAddress!.assumingMemoryBound(to: Element.self)
     }
 
-    /// Room for a section of 32-bit samples: for the first or second channel of a pair.
+    /// Room for a section of 32-bit samples, or of frames of 16 bits, one of three.
     func conversion(_ number: Int) -> UnsafeMutablePointer<Int32> {
         let start = Self.rowsByteCount + number * 4 * ChunkLayout.sectionFrameCountMax
         return (memory.baseAddress! + start).assumingMemoryBound(to: Int32.self)

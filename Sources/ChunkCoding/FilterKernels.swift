@@ -9,7 +9,9 @@ struct FilterKernels: @unchecked Sendable {
     static let best = Self(table: attacca_filter_best())
 
     /// Every variant that this machine runs; the first is the portable one.
-    static let all: [Self] = [attacca_filter_portable(), attacca_filter_avx2()].compactMap { $0 }.map(Self.init)
+    static let all: [Self] = [
+        attacca_filter_portable(), attacca_filter_avx2(), attacca_filter_avx512(),
+    ].compactMap { $0 }.map(Self.init)
 
     var name: String { String(cString: table.pointee.name) }
 }

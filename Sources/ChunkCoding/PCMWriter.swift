@@ -20,6 +20,11 @@ struct PCMWriter {
 
     var channelCount: Int { format.channelCount }
 
+    /// Whether the frames of a section are its two signals side by side, as they are.
+    var takesNarrowPairs: Bool {
+        mapping.isNarrow && mapping.shift == 0 && format.channelCount == 2 && format.sampleFormat == .int16
+    }
+
     /// Writes the wanted frames of a section, beginning at a frame of `pcm`.
     func write(_ rows: SectionRows, channel: Int, frame: Int, into pcm: UnsafeMutableRawPointer) {
         let output = pcm + frame * format.bytesPerFrame + channel * format.sampleFormat.bytesPerSample
@@ -39,12 +44,6 @@ struct PCMWriter {
             return write(converted(first, count: count, number: 0), count: count, to: output)
         }
         if rows.mode == .midSide { Sample.toLeftRight(kernels, first, second, count: count) }
-        if format.channelCount == 2, format.sampleFormat == .int16, mapping.shift == 0 {
-            let pcm = output.assumingMemoryBound(to: Int16.self)
-            return kernels.table.pointee.join16(
-                UnsafeRawPointer(first).assumingMemoryBound(to: Int16.self),
-                UnsafeRawPointer(second).assumingMemoryBound(to: Int16.self), count, pcm)
-        }
         let left = converted(first, count: count, number: 0)
         let right = converted(second, count: count, number: 1)
         if format.channelCount == 2, format.sampleFormat.bytesPerSample == 4 {

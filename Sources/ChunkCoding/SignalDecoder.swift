@@ -9,7 +9,7 @@ struct SignalDecoder<Code: SignalCode> {
     let mapping: SampleMapping
     /// Widths of the groups of one section.
     let widths: UnsafeMutablePointer<UInt8>
-    /// Unary values of one section, and 8 bytes more.
+    /// Unary values of one section, and 64 bytes more.
     let high: UnsafeMutablePointer<UInt8>
 
     /// Decodes a signal up to its codes.
@@ -39,7 +39,8 @@ struct SignalDecoder<Code: SignalCode> {
             let start = reader.position
             let unary = try reader.take(unaryByteCount, for: "the unary string")
             let count = groupCount * ChunkLayout.groupLength
-            let found = attacca_read_unary(unary.assumingMemoryBound(to: UInt8.self), unaryByteCount, count, high)
+            let found = kernels.table.pointee.read_unary(
+                unary.assumingMemoryBound(to: UInt8.self), unaryByteCount, count, high)
             guard found == count else {
                 throw .corruptStream(at: start, "\(found) of \(count) values in the unary string")
             }

@@ -18,7 +18,7 @@ struct SignalEncoder<Sample: SignalSample> {
     let level: CodecLevel
     let scratch: EncoderScratch
 
-    private var tapCountMax: Int { level == .dense ? SignalHeader.tapCountMax : 8 }
+    private var tapCountMax: Int { level == .dense ? 16 : 8 }
 
     /// Fills what lies behind the samples up to a whole group with zeros.
     func pad(_ signal: EncoderScratch.Signal, count: Int) {

@@ -56,7 +56,7 @@ typedef struct {
 
 /* One set of loops for one instruction set. */
 typedef struct {
-    /* For people and tests: "portable", "avx2". */
+    /* For people and tests: "portable", "avx2", "avx512". */
     const char *name;
 
     /* Unpacks groups of 16-bit codes, widths 0 to 16. Reads attacca_read_slack bytes behind. */
@@ -70,6 +70,11 @@ typedef struct {
                       size_t batch_count, size_t tap_count);
     void (*restore32)(uint32_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
                       size_t batch_count, size_t tap_count);
+    /* As restore16 for 16-bit pairs of signals, straight into interleaved frames. Rows alternate between first and second
+     * signal; mid_side has all bits set, or none, for each of the 8 * batch_count pairs, which fill `frames` of their
+     * own. batch_count is 1 or 2; the rows hold anything afterwards. */
+    void (*restore_pairs16)(uint16_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
+                            size_t batch_count, size_t tap_count, const uint32_t *mid_side, int16_t *const *frames);
     /* The same for float32: in go codes, out come the bits of the numbers. */
     void (*restore_float)(uint32_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
                           size_t batch_count, size_t tap_count);
@@ -131,18 +136,21 @@ typedef struct {
     void (*high32)(const uint32_t *codes, const uint8_t *widths, size_t group_count, uint8_t *high);
     void (*merge16)(uint16_t *codes, const uint8_t *high, const uint8_t *widths, size_t group_count);
     void (*merge32)(uint32_t *codes, const uint8_t *high, const uint8_t *widths, size_t group_count);
+
+    /* Reads `count` values of a unary bit string, modulo 256; whatever the bytes are, at most count + 64 values are
+     * written. Returns how many were found. */
+    size_t (*read_unary)(const uint8_t *bytes, size_t byte_count, size_t count, uint8_t *values);
 } attacca_filter_kernels;
 
-/* Reads `count` values of a unary bit string, modulo 256; whatever the bytes are, no more than count + 8 values are
- * written. Returns how many were found. */
-size_t attacca_read_unary(const uint8_t *bytes, size_t byte_count, size_t count, uint8_t *values);
 /* Writes values in unary: at most the sum of (value + 1) bits, rounded up to bytes. Returns the bytes. */
 size_t attacca_write_unary(const uint8_t *values, size_t count, uint8_t *bytes);
 
 /* What every machine can run. */
 const attacca_filter_kernels *attacca_filter_portable(void);
-/* The variant for AVX2 and BMI2; NULL where the machine has them not. */
+/* The variant for AVX2, BMI2 and FMA; NULL where the machine has them not. */
 const attacca_filter_kernels *attacca_filter_avx2(void);
+/* That with the recursions and unary strings for AVX-512 with its byte instructions; NULL likewise. */
+const attacca_filter_kernels *attacca_filter_avx512(void);
 /* The fastest that this machine can run. */
 const attacca_filter_kernels *attacca_filter_best(void);
 
