@@ -37,7 +37,64 @@ static size_t read_unary(const uint8_t *bytes, size_t byte_count, size_t count, 
     return produced < count ? produced : count;
 }
 
+/* How codes of a width lie in 64 bytes: eight bytes around each group of codes that makes eight bytes again, and from
+ * which of their bits on each byte of the result comes. */
+typedef struct {
+    uint8_t bytes[64];
+    uint8_t bits[64];
+} spreading;
+
+static spreading spreadings16[17], spreadings32[33];
+
+/* Codes of these bits leave no room in eight bytes for where they start. */
+enum { odd_width = 31 };
+
+static void fill_spreading(spreading *s, unsigned width, unsigned code_bytes) {
+    for (unsigned i = 0; i < 64; i++) {
+        const unsigned codes_per_word = 8 / code_bytes, first_bit = i / 8 * codes_per_word * width;
+        s->bytes[i] = (uint8_t)(first_bit / 8 + i % 8);
+        s->bits[i] = (uint8_t)(first_bit % 8 + i % 8 / code_bytes * width + i % code_bytes * 8);
+    }
+}
+
+static inline __m512i spread(const uint8_t *packed, const spreading *s) {
+    const __m512i words = _mm512_permutexvar_epi8(_mm512_loadu_si512(s->bytes), _mm512_loadu_si512(packed));
+    return _mm512_multishift_epi64_epi8(_mm512_loadu_si512(s->bits), words);
+}
+
+static void unpack16(const uint8_t *packed, const uint8_t *widths, size_t group_count, uint16_t *codes) {
+    for (size_t group = 0; group < group_count; group++, codes += attacca_group_length) {
+        const unsigned width = widths[group];
+        const spreading *s = &spreadings16[width];
+        const __m512i mask = _mm512_set1_epi16((int16_t)((1u << width) - 1));
+        _mm512_storeu_si512(codes, _mm512_and_si512(spread(packed, s), mask));
+        _mm512_storeu_si512(codes + 32, _mm512_and_si512(spread(packed + 4 * width, s), mask));
+        packed += 8 * width;
+    }
+}
+
+static void unpack32(const uint8_t *packed, const uint8_t *widths, size_t group_count, uint32_t *codes) {
+    for (size_t group = 0; group < group_count; group++, codes += attacca_group_length) {
+        const unsigned width = widths[group];
+        const spreading *s = &spreadings32[width];
+        const __m512i mask = _mm512_set1_epi32((int32_t)(uint32_t)((1ull << width) - 1));
+        if (width == odd_width) attacca_unpack_group32(packed, width, codes);
+        else
+            for (int i = 0; i < attacca_group_length; i += 16)
+                _mm512_storeu_si512(codes + i, _mm512_and_si512(spread(packed + i * (int)width / 8, s), mask));
+        packed += 8 * width;
+    }
+}
+
 #pragma clang attribute pop
+
+static void restore_pairs16(uint16_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
+                            size_t batch_count, size_t tap_count, const uint32_t *mid_side, int16_t *const *frames) {
+    if (batch_count == 2)
+        attacca_restore_two_batches16_avx512(rows, stride, count, predictors, tap_count, mid_side, frames);
+    else
+        attacca_restore_pairs16_avx512(rows, stride, count, predictors, batch_count, tap_count, mid_side, frames);
+}
 
 static attacca_filter_kernels kernels;
 
@@ -46,8 +103,12 @@ __attribute__((constructor)) static void fill_kernels(void) {
     if (!base) return;
     kernels = *base;
     kernels.name = "avx512";
+    for (unsigned width = 0; width <= 16; width++) fill_spreading(&spreadings16[width], width, 2);
+    for (unsigned width = 0; width <= 32; width++) fill_spreading(&spreadings32[width], width, 4);
+    kernels.unpack16 = unpack16;
+    kernels.unpack32 = unpack32;
     kernels.restore16 = attacca_restore16_avx512;
-    kernels.restore_pairs16 = attacca_restore_pairs16_avx512;
+    kernels.restore_pairs16 = restore_pairs16;
     kernels.restore32 = attacca_restore32_avx512;
     kernels.restore_float = attacca_restore_float_avx512;
     kernels.read_unary = read_unary;
@@ -56,6 +117,7 @@ __attribute__((constructor)) static void fill_kernels(void) {
 const attacca_filter_kernels *attacca_filter_avx512(void) {
     return attacca_filter_avx2() && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")
                 && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2")
+                && __builtin_cpu_supports("avx512vnni")
             ? &kernels
             : NULL;
 }

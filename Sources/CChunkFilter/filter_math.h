@@ -59,6 +59,11 @@ static inline uint64_t attacca_load64(const uint8_t *bytes) {
     return word;
 }
 
+/* Eight bytes, least significant first; one store where the machine does it so. */
+static inline void attacca_store64(uint8_t *bytes, uint64_t word) {
+    for (int k = 0; k < 8; k++) bytes[k] = (uint8_t)(word >> 8 * k);
+}
+
 /* The table-driven reader of unary strings. */
 size_t attacca_read_unary(const uint8_t *bytes, size_t byte_count, size_t count, uint8_t *values);
 

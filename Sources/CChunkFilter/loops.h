@@ -2,6 +2,9 @@
 /* Loops that a compiler turns into vectors by itself: included by each variant, compiled for its instruction set. */
 #include "filter_math.h"
 
+static uint64_t exceptions16(const uint16_t *codes, uint32_t limit);
+static uint64_t exceptions32(const uint32_t *codes, uint32_t limit);
+
 /* MARK: PCM and rows */
 
 static void split16(const int16_t *pcm, size_t count, int16_t *first, int16_t *second) {
@@ -129,11 +132,11 @@ static uint64_t roughness32(const int32_t *samples, size_t count) {
     return sum;
 }
 
-/* MARK: What a group needs */
+/* MARK: What a group needs; each variant has its own way to find exceptions */
 
 static int bit_width(uint32_t value) { return value ? 32 - __builtin_clz(value) : 0; }
 
-#define MEASURE(name, code)                                                                                    \
+#define MEASURE(name, code, exceptions)                                                                        \
     static void name(const code *codes, size_t group_count, int depth, attacca_group_measure *measures) {      \
         for (size_t group = 0; group < group_count; group++, codes += attacca_group_length) {                  \
             code all = 0;                                                                                      \
@@ -141,16 +144,14 @@ static int bit_width(uint32_t value) { return value ? 32 - __builtin_clz(value) 
             const int width = bit_width(all);                                                                  \
             measures[group].width = (uint8_t)width;                                                            \
             for (int below = 1; below <= depth; below++) {                                                     \
-                const code limit = (code)(width > below ? (1u << (width - below)) - 1 : 0);                    \
-                code wider = 0;                                                                                \
-                for (int i = 0; i < attacca_group_length; i++) wider = (code)(wider + (codes[i] > limit));     \
-                measures[group].wider[below - 1] = (uint8_t)wider;                                             \
+                const uint32_t limit = width > below ? (1u << (width - below)) - 1 : 0;                        \
+                measures[group].wider[below - 1] = (uint8_t)__builtin_popcountll(exceptions(codes, limit));    \
             }                                                                                                  \
         }                                                                                                      \
     }
 
-MEASURE(measure16, uint16_t)
-MEASURE(measure32, uint32_t)
+MEASURE(measure16, uint16_t, exceptions16)
+MEASURE(measure32, uint32_t, exceptions32)
 
 /* MARK: Rice */
 

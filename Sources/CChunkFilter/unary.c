@@ -42,20 +42,34 @@ size_t attacca_read_unary(const uint8_t *bytes, size_t byte_count, size_t count,
     return produced < count ? produced : count;
 }
 
+/* Appends up to 56 bits to fewer than 8 that are gathered, and writes all whole bytes. */
+static inline uint8_t *append(uint8_t *end, uint64_t *bits, unsigned *bit_count, uint64_t more, unsigned more_count) {
+    *bits |= more << *bit_count;
+    *bit_count += more_count;
+    attacca_store64(end, *bits);
+    end += *bit_count / 8;
+    *bits >>= *bit_count / 8 * 8;
+    *bit_count %= 8;
+    return end;
+}
+
 size_t attacca_write_unary(const uint8_t *values, size_t count, uint8_t *bytes) {
     uint8_t *end = bytes;
     uint64_t bits = 0;
     unsigned bit_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        unsigned zeros = values[i];
-        for (; zeros >= 31; zeros -= 31) {
-            bit_count += 31;
-            end = attacca_flush32(end, &bits, &bit_count);
-        }
-        bits |= 1ull << (bit_count + zeros);
-        bit_count += zeros + 1;
-        end = attacca_flush32(end, &bits, &bit_count);
+    size_t i = 0;
+    for (; i + 2 <= count; i += 2) {
+        const unsigned first = values[i], second = values[i + 1];
+        if (first + second > 54) break;
+        const uint64_t pair = 1ull << first | 1ull << (first + 1 + second);
+        end = append(end, &bits, &bit_count, pair, first + second + 2);
     }
-    for (; bit_count > 0; bit_count -= bit_count < 8 ? bit_count : 8, bits >>= 8) *end++ = (uint8_t)bits;
+    /* The last one, and from the first pair on that is too long for a word: rare, one value at a time. */
+    for (; i < count; i++) {
+        unsigned zeros = values[i];
+        for (; zeros > 48; zeros -= 48) end = append(end, &bits, &bit_count, 0, 48);
+        end = append(end, &bits, &bit_count, 1ull << zeros, zeros + 1);
+    }
+    if (bit_count > 0) *end++ = (uint8_t)bits;
     return (size_t)(end - bytes);
 }

@@ -25,5 +25,10 @@
 ATTACCA_RESTORE(avx2)
 ATTACCA_RESTORE(avx512)
 
+/* restore_pairs16 for exactly two batches, with 512-bit vectors and VNNI. */
+void attacca_restore_two_batches16_avx512(uint16_t *rows, size_t stride, size_t count,
+                                          const attacca_lane_predictors *predictors, size_t tap_count,
+                                          const uint32_t *mid_side, int16_t *const *frames);
+
 #endif
 #endif

@@ -209,6 +209,7 @@ INLINE void restore_frames16(const uint16_t *rows, size_t stride, size_t count,
 #define FOR_TAPS(function, ...)                     \
     do {                                            \
         if (tap_count <= 4) function(__VA_ARGS__, 2);       \
+        else if (tap_count <= 6) function(__VA_ARGS__, 3);  \
         else if (tap_count <= 8) function(__VA_ARGS__, 4);  \
         else if (tap_count <= 12) function(__VA_ARGS__, 6); \
         else if (tap_count <= 16) function(__VA_ARGS__, 8); \

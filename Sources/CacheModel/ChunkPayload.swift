@@ -7,43 +7,42 @@ public final class ChunkPayload: Sendable {
     /// Bytes behind the payload that may be read, and hold anything: a decoder reads whole vectors.
     package static let slackByteCount = 64
 
-    /// The payload and the slack.
+    /// The payload, the slack and what else there was room for.
     private nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
+    public let byteCount: ByteCount
 
     /// Memory for `byteCount` bytes, which `initialize` writes.
     ///
     /// - Parameter initialize: Gets the uninitialised bytes and must write every one of them.
     /// - Throws: What `initialize` throws; the memory is freed then.
-    public init<Failure: Error>(
+    public convenience init<Failure: Error>(
         byteCount: Int, initializingWith initialize: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
-        precondition(byteCount >= 0, "a payload of \(byteCount) bytes")
-        storage = PageMemory.allocate(byteCount: byteCount + Self.slackByteCount)
-        do throws(Failure) {
-            try initialize(UnsafeMutableRawBufferPointer(rebasing: storage[..<byteCount]))
-        } catch {
-            PageMemory.deallocate(storage)
-            throw error
+        try self.init(capacity: byteCount) { (bytes) throws(Failure) in
+            try initialize(bytes)
+            return byteCount
         }
     }
 
-    /// Memory for at most `capacity` bytes, of which only those are kept that `initialize` wrote.
+    /// Memory for at most `capacity` bytes; what `initialize` does not need goes back to the system.
     ///
     /// - Parameter initialize: Gets the uninitialised bytes, writes the first of them and returns how many.
     /// - Throws: What `initialize` throws; the memory is freed then.
     package init<Failure: Error>(
         capacity: Int, initializingWith initialize: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
     ) throws(Failure) {
+        precondition(capacity >= 0, "a payload of \(capacity) bytes")
         let memory = PageMemory.allocate(byteCount: capacity + Self.slackByteCount)
-        let byteCount: Int
+        let count: Int
         do throws(Failure) {
-            byteCount = try initialize(UnsafeMutableRawBufferPointer(rebasing: memory[..<capacity]))
+            count = try initialize(UnsafeMutableRawBufferPointer(rebasing: memory[..<capacity]))
         } catch {
             PageMemory.deallocate(memory)
             throw error
         }
-        precondition(byteCount <= capacity, "\(byteCount) bytes in a payload of at most \(capacity)")
-        storage = PageMemory.shrink(memory, toByteCount: byteCount + Self.slackByteCount)
+        precondition(count <= capacity, "\(count) bytes in a payload of at most \(capacity)")
+        byteCount = ByteCount(count)
+        storage = PageMemory.fitted(memory, toByteCount: count + Self.slackByteCount)
     }
 
     /// A payload that copies `bytes`.
@@ -53,11 +52,9 @@ public final class ChunkPayload: Sendable {
 
     deinit { PageMemory.deallocate(storage) }
 
-    public var byteCount: ByteCount { ByteCount(storage.count - Self.slackByteCount) }
-
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try body(UnsafeRawBufferPointer(rebasing: storage[..<(storage.count - Self.slackByteCount)]))
+        try body(UnsafeRawBufferPointer(rebasing: storage[..<byteCount.rawValue]))
     }
 }

@@ -43,9 +43,10 @@ struct GroupCoder<Code: SignalCode> {
     /// Returns the bits of groups and patches.
     private mutating func choosePacked() -> Int {
         coding = .packed
-        let costs = Self.patchWidthsTried.map { estimate(patchWidth: $0) }
-        let cheapest = costs.indices.min { costs[$0] < costs[$1] }!
-        chooseWidths(patchWidth: Self.patchWidthsTried[cheapest])
+        let tried = Self.patchWidthsTried
+        chooseWidths(
+            patchWidth: tried.count == 1
+                ? tried[0] : tried.min { estimate(patchWidth: $0) < estimate(patchWidth: $1) }!)
         let groupBitCount = settleBase()
         collectPatches { width in UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(width)) - 1) }
         let bitCount = groupBitCount + patchBitCount
@@ -57,33 +58,19 @@ struct GroupCoder<Code: SignalCode> {
         return settleBase()
     }
 
-    /// The bits of a group and its patches, and its width, when what is wider by up to `patchWidth` bits is patched.
-    @inline(__always)
-    private func cheapestWidth(ofGroup group: Int, patchWidth: Int) -> (bitCount: Int, width: Int) {
-        withUnsafeBytes(of: scratch.measures[group]) { measure in
-            let width = Int(measure[0])
-            var best = (bitCount: width * ChunkLayout.groupLength, width: width)
-            for below in 0..<min(patchWidth, width) {
-                let narrower = width - 1 - below
-                let bitCount =
-                    narrower * ChunkLayout.groupLength
-                    + Int(measure[1 + below]) * (SignalHeader.distanceBitCount + patchWidth)
-                if bitCount < best.bitCount { best = (bitCount, narrower) }
-            }
-            return best
-        }
-    }
-
+    /// The bits of groups and patches when what is wider by up to `patchWidth` bits is patched.
     private func estimate(patchWidth: Int) -> Int {
-        var sum = 0
-        for group in 0..<groupCount { sum += cheapestWidth(ofGroup: group, patchWidth: patchWidth).bitCount }
-        return sum
+        Int(
+            attacca_choose_widths(
+                scratch.measures, groupCount, Int32(patchWidth),
+                Int32(SignalHeader.distanceBitCount + patchWidth), nil))
     }
 
+    /// Gives each group the width at which those are fewest.
     private func chooseWidths(patchWidth: Int) {
-        for group in 0..<groupCount {
-            widths[group] = UInt8(cheapestWidth(ofGroup: group, patchWidth: patchWidth).width)
-        }
+        _ = attacca_choose_widths(
+            scratch.measures, groupCount, Int32(patchWidth),
+            Int32(SignalHeader.distanceBitCount + patchWidth), widths)
     }
 
     /// Raises widths that cannot be written beside the widest, and returns the bits that all groups take.

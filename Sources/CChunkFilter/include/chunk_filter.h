@@ -25,7 +25,7 @@ enum {
     /* The longest predictor. */
     attacca_tap_count_max = 32,
     /* Bytes that may be read behind packed groups and bit strings. */
-    attacca_read_slack = 32,
+    attacca_read_slack = 64,
     /* Bytes that may be spoilt behind what is written. */
     attacca_write_slack = 32,
     /* Elements that are read before a signal that is correlated or predicted; zeros. */
@@ -142,7 +142,11 @@ typedef struct {
     size_t (*read_unary)(const uint8_t *bytes, size_t byte_count, size_t count, uint8_t *values);
 } attacca_filter_kernels;
 
-/* Writes values in unary: at most the sum of (value + 1) bits, rounded up to bytes. Returns the bytes. */
+/* The bits of groups and patches when what is wider by up to patch_width bits is patched, each patch taking
+ * patch_bits; the cheapest width of each group goes to `widths` unless that is NULL. */
+uint64_t attacca_choose_widths(const attacca_group_measure *measures, size_t group_count, int patch_width,
+                               int patch_bits, uint8_t *widths);
+/* Writes values in unary, attacca_write_slack bytes spoilt behind: at most the sum of (value + 1) bits, rounded up to bytes. Returns the bytes. */
 size_t attacca_write_unary(const uint8_t *values, size_t count, uint8_t *bytes);
 
 /* What every machine can run. */
