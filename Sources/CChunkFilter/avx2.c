@@ -104,7 +104,7 @@ static void predict(const int16_t *history, size_t count, const int16_t *coeffic
 /* Lags `first` ..< first + lags, which all find room in registers. */
 static inline __attribute__((always_inline)) void correlate(const double *x, size_t count, size_t first, int lags,
                                                             double *sums) {
-    __m256d partial[12];
+    __m256d partial[9];
     for (int k = 0; k < lags; k++) partial[k] = _mm256_setzero_pd();
     for (size_t i = 0; i < count; i += 4) {
         const __m256d now = _mm256_loadu_pd(x + i);
@@ -120,8 +120,8 @@ static inline __attribute__((always_inline)) void correlate(const double *x, siz
 
 static void autocorrelate(const double *x, size_t count, size_t lag_count, double *sums) {
     size_t lag = 0;
-    for (; lag_count - lag >= 11; lag += 11) correlate(x, count, lag, 11, sums);
     for (; lag_count - lag >= 9; lag += 9) correlate(x, count, lag, 9, sums);
+    for (; lag_count - lag >= 8; lag += 8) correlate(x, count, lag, 8, sums);
     for (; lag_count - lag >= 3; lag += 3) correlate(x, count, lag, 3, sums);
     for (; lag < lag_count; lag++) correlate(x, count, lag, 1, sums);
 }
@@ -151,34 +151,49 @@ static uint64_t exceptions32(const uint32_t *codes, uint32_t limit) {
     return mask;
 }
 
+/* Eight codes are as many whole bytes as they are wide: each eight are written on their own, over what was spoilt
+ * behind the eight before. */
 static uint8_t *pack16(const uint16_t *codes, const uint8_t *widths, size_t group_count, uint8_t *packed) {
     for (size_t group = 0; group < group_count; group++) {
         const unsigned width = widths[group];
         const uint64_t kept = (uint64_t)((1u << width) - 1) * 0x0001000100010001u;
-        uint64_t bits = 0;
-        unsigned bit_count = 0;
-        for (int i = 0; i < attacca_group_length; i += 4, codes += 4) {
-            uint64_t four;
-            memcpy(&four, codes, sizeof four);
-            const uint64_t dense = _pext_u64(four, kept);
-            bits |= dense << bit_count;
-            memcpy(packed, &bits, sizeof bits);
-            bit_count += 4 * width;
-            if (bit_count < 64) continue;
-            packed += 8;
-            bit_count -= 64;
-            /* In two steps, since a shift by 64 is none. */
-            bits = dense >> 1 >> (4 * width - bit_count - 1);
+        for (int i = 0; i < attacca_group_length; i += 8, codes += 8, packed += width) {
+            uint64_t first, second;
+            memcpy(&first, codes, sizeof first);
+            memcpy(&second, codes + 4, sizeof second);
+            first = _pext_u64(first, kept);
+            second = _pext_u64(second, kept);
+            /* 4 * width bits each; a shift by 64 is none, so that 16 bits take the way of the others in two steps. */
+            const uint64_t low = first | second << (2 * width) << (2 * width);
+            memcpy(packed, &low, sizeof low);
+            if (width <= 8) continue;
+            const uint64_t high = second >> (64 - 4 * width);
+            memcpy(packed + 8, &high, sizeof high);
         }
-        memcpy(packed, &bits, sizeof bits);
-        packed += bit_count / 8;
     }
     return packed;
 }
 
+static inline unsigned __int128 four_codes(const uint32_t *codes, unsigned width, uint64_t kept) {
+    uint64_t first, second;
+    memcpy(&first, codes, sizeof first);
+    memcpy(&second, codes + 2, sizeof second);
+    return _pext_u64(first, kept) | (unsigned __int128)_pext_u64(second, kept) << (2 * width);
+}
+
 static uint8_t *pack32(const uint32_t *codes, const uint8_t *widths, size_t group_count, uint8_t *packed) {
-    for (size_t group = 0; group < group_count; group++, codes += attacca_group_length)
-        packed = attacca_pack_group32(codes, widths[group], packed);
+    for (size_t group = 0; group < group_count; group++) {
+        const unsigned width = widths[group];
+        const uint64_t kept = ((1ull << width) - 1) * 0x0000000100000001u;
+        for (int i = 0; i < attacca_group_length; i += 8, codes += 8, packed += width) {
+            const unsigned __int128 first = four_codes(codes, width, kept);
+            unsigned __int128 second = four_codes(codes + 4, width, kept);
+            memcpy(packed, &first, sizeof first);
+            /* Codes of odd widths meet within a byte. */
+            if (width % 2) second = second << 4 | first >> (4 * width - 4);
+            memcpy(packed + width / 2, &second, sizeof second);
+        }
+    }
     return packed;
 }
 
@@ -192,6 +207,7 @@ static const attacca_filter_kernels kernels = {
     .restore_pairs16 = attacca_restore_pairs16_avx2,
     .restore32 = attacca_restore32_avx2,
     .restore_float = attacca_restore_float_avx2,
+    .restore_float_pairs = attacca_restore_float_pairs_avx2,
     .predict = predict,
     .autocorrelate = autocorrelate,
     .pack16 = pack16,

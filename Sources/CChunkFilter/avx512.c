@@ -111,6 +111,7 @@ __attribute__((constructor)) static void fill_kernels(void) {
     kernels.restore_pairs16 = restore_pairs16;
     kernels.restore32 = attacca_restore32_avx512;
     kernels.restore_float = attacca_restore_float_avx512;
+    kernels.restore_float_pairs = attacca_restore_float_pairs_avx512;
     kernels.read_unary = read_unary;
 }
 

@@ -108,10 +108,11 @@ static void code_float(const uint32_t *bits, const int16_t *prediction, size_t c
         codes[i] = code_of(attacca_reordered(bits[i]) - attacca_predicted_order(prediction[i], scale));
 }
 
-/* The sum of the magnitudes of the second differences: how much there is to predict, roughly. */
+/* The sum of the magnitudes of the second differences in every second run of 64 samples: how much there is to predict,
+ * roughly. */
 static uint64_t roughness16(const int16_t *samples, size_t count) {
     uint64_t sum = 0;
-    for (size_t start = 0; start + 64 <= count; start += 64) {
+    for (size_t start = 0; start + 64 <= count; start += 128) {
         uint32_t part = 0;
         for (size_t i = start; i < start + 64; i++) {
             const int32_t difference = samples[i] - 2 * samples[(ptrdiff_t)i - 1] + samples[(ptrdiff_t)i - 2];
@@ -124,11 +125,12 @@ static uint64_t roughness16(const int16_t *samples, size_t count) {
 
 static uint64_t roughness32(const int32_t *samples, size_t count) {
     uint64_t sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        const int64_t difference
-            = (int64_t)samples[i] - 2 * (int64_t)samples[(ptrdiff_t)i - 1] + samples[(ptrdiff_t)i - 2];
-        sum += (uint64_t)(difference < 0 ? -difference : difference);
-    }
+    for (size_t start = 0; start + 64 <= count; start += 128)
+        for (size_t i = start; i < start + 64; i++) {
+            const int64_t difference
+                = (int64_t)samples[i] - 2 * (int64_t)samples[(ptrdiff_t)i - 1] + samples[(ptrdiff_t)i - 2];
+            sum += (uint64_t)(difference < 0 ? -difference : difference);
+        }
     return sum;
 }
 

@@ -114,6 +114,13 @@ static void restore_float(uint32_t *rows, size_t stride, size_t count, const att
     }
 }
 
+static void restore_float_pairs(uint32_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
+                                size_t batch_count, size_t tap_count, uint32_t *const *frames) {
+    restore_float(rows, stride, count, predictors, batch_count, tap_count);
+    for (size_t pair = 0; pair < 8 * batch_count; pair++, rows += 2 * stride)
+        join32(rows, rows + stride, count, frames[pair]);
+}
+
 static void predict(const int16_t *history, size_t count, const int16_t *coefficients, size_t tap_count, int shift,
                     int16_t *prediction) {
     for (size_t i = 0; i < count; i++) {
@@ -175,6 +182,7 @@ static const attacca_filter_kernels kernels = {
     .restore_pairs16 = restore_pairs16,
     .restore32 = restore32,
     .restore_float = restore_float,
+    .restore_float_pairs = restore_float_pairs,
     .predict = predict,
     .autocorrelate = autocorrelate,
     .pack16 = pack16,

@@ -20,7 +20,10 @@
                                      size_t tap_count);                                                           \
     void attacca_restore_float_##variant(uint32_t *rows, size_t stride, size_t count,                             \
                                          const attacca_lane_predictors *predictors, size_t batch_count,           \
-                                         size_t tap_count);
+                                         size_t tap_count);                                                       \
+    void attacca_restore_float_pairs_##variant(uint32_t *rows, size_t stride, size_t count,                       \
+                                               const attacca_lane_predictors *predictors, size_t batch_count,     \
+                                               size_t tap_count, uint32_t *const *frames);
 
 ATTACCA_RESTORE(avx2)
 ATTACCA_RESTORE(avx512)

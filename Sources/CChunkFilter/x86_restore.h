@@ -288,10 +288,10 @@ INLINE void restore_instant32(lane_batch *batch, latest_history *latest, const l
     *latest = remembered(batch, *latest, instant, _mm256_packs_epi32(history.low, history.high));
 }
 
-/* Eight instants of one batch, or of two side by side, in the rows. */
-INLINE void restore_tile32(lane_batch *batches, const lane_scales *scales, uint32_t *rows, size_t stride, int start,
-                           int is_float, int batch_count, int pair_count) {
-    __m256i low[2][8], high[2][8];
+/* Eight instants of one batch, or of two side by side: from rows of codes to vectors of samples. */
+INLINE void restore_tile32(lane_batch *batches, const lane_scales *scales, const uint32_t *rows, size_t stride,
+                           int start, int is_float, int batch_count, int pair_count, __m256i low[2][8],
+                           __m256i high[2][8]) {
     for (int b = 0; b < batch_count; b++) {
         const uint32_t *first = rows + 16 * b * stride + start;
         for (int i = 0; i < 8; i++) {
@@ -310,14 +310,27 @@ INLINE void restore_tile32(lane_batch *batches, const lane_scales *scales, uint3
     }
     batches[0].latest = first;
     if (batch_count == 2) batches[1].latest = second;
-    for (int b = 0; b < batch_count; b++) {
-        uint32_t *first_row = rows + 16 * b * stride + start;
-        transpose8(low[b]);
-        transpose8(high[b]);
-        for (int i = 0; i < 8; i++) {
-            _mm256_storeu_si256((__m256i *)(first_row + row_of(i) * stride), low[b][i]);
-            _mm256_storeu_si256((__m256i *)(first_row + (row_of(i) + 4) * stride), high[b][i]);
-        }
+}
+
+INLINE void write_rows32(__m256i low[8], __m256i high[8], uint32_t *rows, size_t stride) {
+    transpose8(low);
+    transpose8(high);
+    for (int i = 0; i < 8; i++) {
+        _mm256_storeu_si256((__m256i *)(rows + row_of(i) * stride), low[i]);
+        _mm256_storeu_si256((__m256i *)(rows + (row_of(i) + 4) * stride), high[i]);
+    }
+}
+
+/* Eight instants of four sections to eight frames of each: the first, second, fifth and sixth of `frames`. */
+INLINE void write_frames32(const __m256i v[8], uint32_t *const *frames, size_t start) {
+    for (int i = 0; i < 8; i += 4) {
+        const __m256i a = _mm256_unpacklo_epi64(v[i], v[i + 1]), b = _mm256_unpackhi_epi64(v[i], v[i + 1]);
+        const __m256i c = _mm256_unpacklo_epi64(v[i + 2], v[i + 3]), d = _mm256_unpackhi_epi64(v[i + 2], v[i + 3]);
+        const size_t at = 2 * (start + (size_t)i);
+        _mm256_storeu_si256((__m256i *)(frames[0] + at), _mm256_permute2x128_si256(a, c, 0x20));
+        _mm256_storeu_si256((__m256i *)(frames[1] + at), _mm256_permute2x128_si256(b, d, 0x20));
+        _mm256_storeu_si256((__m256i *)(frames[4] + at), _mm256_permute2x128_si256(a, c, 0x31));
+        _mm256_storeu_si256((__m256i *)(frames[5] + at), _mm256_permute2x128_si256(b, d, 0x31));
     }
 }
 
@@ -331,8 +344,9 @@ INLINE lane_scales scales_of(const attacca_lane_predictors *predictors) {
                          lane_halves((const int32_t *)inverse)};
 }
 
+/* In the rows, or into `frames` where there are any. */
 INLINE void restore_rows32(uint32_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
-                           int is_float, int batch_count, int pair_count) {
+                           uint32_t *const *frames, int is_float, int batch_count, int pair_count) {
     lane_batch batches[2];
     lane_scales scales[2];
     for (int b = 0; b < batch_count; b++) {
@@ -340,8 +354,18 @@ INLINE void restore_rows32(uint32_t *rows, size_t stride, size_t count, const at
         scales[b] = scales_of(&predictors[b]);
     }
     for (size_t i = 0; i < count; i += window) {
-        for (int start = 0; start < window; start += 8)
-            restore_tile32(batches, scales, rows + i, stride, start, is_float, batch_count, pair_count);
+        for (int start = 0; start < window; start += 8) {
+            __m256i low[2][8], high[2][8];
+            restore_tile32(batches, scales, rows + i, stride, start, is_float, batch_count, pair_count, low, high);
+            for (int b = 0; b < batch_count; b++) {
+                if (frames) {
+                    write_frames32(low[b], frames + 8 * b, i + (size_t)start);
+                    write_frames32(high[b], frames + 8 * b + 2, i + (size_t)start);
+                } else {
+                    write_rows32(low[b], high[b], rows + 16 * b * stride + i + (size_t)start, stride);
+                }
+            }
+        }
         for (int b = 0; b < batch_count; b++) end_window(&batches[b], pair_count);
     }
 }
@@ -349,8 +373,8 @@ INLINE void restore_rows32(uint32_t *rows, size_t stride, size_t count, const at
 INLINE void restore_any32(uint32_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
                           size_t batch_count, int is_float, int pair_count) {
     for (; batch_count >= 2; batch_count -= 2, predictors += 2, rows += 32 * stride)
-        restore_rows32(rows, stride, count, predictors, is_float, 2, pair_count);
-    if (batch_count) restore_rows32(rows, stride, count, predictors, is_float, 1, pair_count);
+        restore_rows32(rows, stride, count, predictors, NULL, is_float, 2, pair_count);
+    if (batch_count) restore_rows32(rows, stride, count, predictors, NULL, is_float, 1, pair_count);
 }
 
 void RESTORE(restore32)(uint32_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
@@ -361,4 +385,11 @@ void RESTORE(restore32)(uint32_t *rows, size_t stride, size_t count, const attac
 void RESTORE(restore_float)(uint32_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
                             size_t batch_count, size_t tap_count) {
     FOR_TAPS(restore_any32, rows, stride, count, predictors, batch_count, 1);
+}
+
+void RESTORE(restore_float_pairs)(uint32_t *rows, size_t stride, size_t count,
+                                  const attacca_lane_predictors *predictors, size_t batch_count, size_t tap_count,
+                                  uint32_t *const *frames) {
+    if (batch_count == 2) FOR_TAPS(restore_rows32, rows, stride, count, predictors, frames, 1, 2);
+    else FOR_TAPS(restore_rows32, rows, stride, count, predictors, frames, 1, 1);
 }

@@ -42,7 +42,7 @@ struct BlockDecoder<Code: SignalCode> {
         for channel in stride(from: 0, to: writer.channelCount, by: 2) {
             let rowsPerSection = min(2, writer.channelCount - channel)
             let batches = try readSignals(of: sections, rowsPerSection: rowsPerSection, from: &reader)
-            if writer.takesNarrowPairs {
+            if writer.takesPairs {
                 restorePairs(batches, sections: sections, frames: frames, into: pcm)
             } else {
                 restore(batches)
@@ -119,34 +119,41 @@ struct BlockDecoder<Code: SignalCode> {
         }
     }
 
-    /// Restores stereo of 16 bits straight into the PCM: all but the sections that are short or wanted in part.
+    /// Restores stereo straight into the PCM: all but the sections that are short or wanted in part.
     private func restorePairs(
         _ batches: LaneBatches, sections: [Range<Int>], frames: Range<Int>, into pcm: UnsafeMutableRawPointer
     ) {
-        let nowhere = UnsafeMutableRawPointer(scratch.conversion(0))
-        var targets = [UnsafeMutablePointer<Int16>?](
-            repeating: nowhere.assumingMemoryBound(to: Int16.self), count: ChunkLayout.sectionCountMax)
+        let frameByteCount = 2 * Code.bitWidth / 8
+        var targets = [UnsafeMutableRawPointer](
+            repeating: UnsafeMutableRawPointer(scratch.conversion(0)), count: ChunkLayout.sectionCountMax)
         var detours: [(section: Range<Int>, wanted: Range<Int>, memory: UnsafeMutableRawPointer)] = []
         for (number, section) in sections.enumerated() {
             let wanted = section.clamped(to: frames)
             guard !wanted.isEmpty else { continue }
-            var target = pcm + (wanted.lowerBound - frames.lowerBound) * 4
-            if wanted.count < batches.sampleCount {
+            if wanted.count == batches.sampleCount {
+                targets[number] = pcm + (wanted.lowerBound - frames.lowerBound) * frameByteCount
+            } else {
                 // At most two: the section where the wanted frames begin, and the one where they or the chunk end.
-                target = UnsafeMutableRawPointer(scratch.conversion(1 + detours.count))
-                detours.append((section, wanted, target))
+                targets[number] = UnsafeMutableRawPointer(scratch.conversion(1 + detours.count))
+                detours.append((section, wanted, targets[number]))
             }
-            targets[number] = target.assumingMemoryBound(to: Int16.self)
         }
-        let midSide = (0..<ChunkLayout.sectionCountMax).map { number in
-            number < sections.count && batches.modes[number] == .midSide ? UInt32.max : 0
+        if mapping.isNarrow {
+            kernels.table.pointee.restore_pairs16(
+                scratch.rows(as: UInt16.self), DecoderScratch.rowStride, batches.sampleCount,
+                scratch.predictors,
+                batches.batchCount, batches.tapCount, batches.midSideMasks,
+                targets.map { $0.assumingMemoryBound(to: Int16.self) })
+        } else {
+            kernels.table.pointee.restore_float_pairs(
+                scratch.rows(as: UInt32.self), DecoderScratch.rowStride, batches.sampleCount,
+                scratch.predictors,
+                batches.batchCount, batches.tapCount, targets.map { $0.assumingMemoryBound(to: UInt32.self) })
         }
-        kernels.table.pointee.restore_pairs16(
-            scratch.rows(as: UInt16.self), DecoderScratch.rowStride, batches.sampleCount, scratch.predictors,
-            batches.batchCount, batches.tapCount, midSide, targets)
         for (section, wanted, memory) in detours {
-            (pcm + (wanted.lowerBound - frames.lowerBound) * 4).copyMemory(
-                from: memory + (wanted.lowerBound - section.lowerBound) * 4, byteCount: wanted.count * 4)
+            (pcm + (wanted.lowerBound - frames.lowerBound) * frameByteCount).copyMemory(
+                from: memory + (wanted.lowerBound - section.lowerBound) * frameByteCount,
+                byteCount: wanted.count * frameByteCount)
         }
     }
 }

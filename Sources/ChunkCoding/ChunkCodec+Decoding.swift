@@ -18,14 +18,16 @@ extension ChunkCodec {
         try decoderScratch.withScratch { (scratch) throws(CodecError) in
             if mapping.isNarrow {
                 let decoder = BlockDecoder<UInt16>(
-                    kernels: kernels, layout: layout, mapping: mapping, format: header.format, scratch: scratch)
+                    kernels: kernels, layout: layout, mapping: mapping, format: header.format,
+                    scratch: scratch)
                 try forEachBlock(of: frame, lz4, header: header, frames: frames, scratch: scratch) {
                     (stream, block) throws(CodecError) in
                     try decoder.decode(stream, block: block, frames: frames, into: pcm.baseAddress!)
                 }
             } else {
                 let decoder = BlockDecoder<UInt32>(
-                    kernels: kernels, layout: layout, mapping: mapping, format: header.format, scratch: scratch)
+                    kernels: kernels, layout: layout, mapping: mapping, format: header.format,
+                    scratch: scratch)
                 try forEachBlock(of: frame, lz4, header: header, frames: frames, scratch: scratch) {
                     (stream, block) throws(CodecError) in
                     try decoder.decode(stream, block: block, frames: frames, into: pcm.baseAddress!)
@@ -39,7 +41,8 @@ extension ChunkCodec {
         of frame: UnsafeRawBufferPointer, _ lz4: LZ4FrameReader, header: PayloadHeader, frames: Range<Int>,
         scratch: DecoderScratch, _ body: (UnsafeRawBufferPointer, Int) throws(CodecError) -> Void
     ) throws(CodecError) {
-        for (number, block) in lz4.blocks.enumerated() where header.layout.frames(ofBlock: number).overlaps(frames) {
+        for (number, block) in lz4.blocks.enumerated()
+        where header.layout.frames(ofBlock: number).overlaps(frames) {
             let bytes = UnsafeRawBufferPointer(rebasing: frame[block.range])
             guard block.isCompressed else {
                 try body(bytes, number)
@@ -90,7 +93,8 @@ extension ChunkCodec {
             stored = UnsafeRawBufferPointer(rebasing: memory[..<count])
         }
         guard stored.count == byteCount else {
-            throw .corruptPayload(at: position, "a stored block of \(stored.count) bytes, expected \(byteCount)")
+            throw .corruptPayload(
+                at: position, "a stored block of \(stored.count) bytes, expected \(byteCount)")
         }
         return stored
     }

@@ -12,7 +12,8 @@ extension ChunkCodec {
     ) throws(CodecError) -> ChunkPayload? {
         let format = chunk.format
         let mapping = SampleMapping(of: pcm, format: format.sampleFormat, kernels: kernels)
-        let layout = ChunkLayout(frameCount: Int(chunk.frameCount.rawValue), channelCount: format.channelCount)
+        let layout = ChunkLayout(
+            frameCount: Int(chunk.frameCount.rawValue), channelCount: format.channelCount)
         let header = PayloadHeader(level: level, format: format, layout: layout, mapping: mapping)
         let payload = try encoderScratch.withScratch { (scratch) throws(CodecError) in
             let stream = scratch.block(byteCount: header.blockByteCountMax)

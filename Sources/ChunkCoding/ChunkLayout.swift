@@ -68,5 +68,7 @@ struct ChunkLayout: Equatable {
     static func groupCount(sampleCount: Int) -> Int { quotient(sampleCount, groupLength) }
 
     /// Rounded up.
-    private static func quotient(_ dividend: Int, _ divisor: Int) -> Int { (dividend + divisor - 1) / divisor }
+    private static func quotient(_ dividend: Int, _ divisor: Int) -> Int {
+        (dividend + divisor - 1) / divisor
+    }
 }

@@ -11,8 +11,9 @@ final class DecoderScratch {
     static let rowStride = ChunkLayout.sectionFrameCountMax + 64
     static let rowCount = 2 * ChunkLayout.sectionCountMax
     private static let rowsByteCount = rowCount * rowStride * 4
-    /// Conversions of two channels; or three sections of 16-bit frames that are not wanted as they are.
-    private static let conversionByteCount = 3 * 4 * ChunkLayout.sectionFrameCountMax
+    /// Conversions of two channels; or three sections of stereo frames that are not wanted as they are.
+    private static let conversionByteCount = 3 * conversionStride
+    private static let conversionStride = 8 * ChunkLayout.sectionFrameCountMax
     private static let highByteCount = ChunkLayout.sectionFrameCountMax + 64
     private static let widthsByteCount = 64
 
@@ -23,7 +24,8 @@ final class DecoderScratch {
 
     init() {
         memory = PageMemory.allocate(
-            byteCount: Self.rowsByteCount + Self.conversionByteCount + Self.highByteCount + Self.widthsByteCount)
+            byteCount: Self.rowsByteCount + Self.conversionByteCount + Self.highByteCount
+                + Self.widthsByteCount)
         predictors = .allocate(capacity: 2)
         predictors.initialize(repeating: attacca_lane_predictors(), count: 2)
     }
@@ -50,14 +52,15 @@ final class DecoderScratch {
         memory.baseAddress!.assumingMemoryBound(to: Element.self)
     }
 
-    /// Room for a section of 32-bit samples, or of frames of 16 bits, one of three.
+    /// Room for a section of 32-bit samples, or of stereo frames, one of three.
     func conversion(_ number: Int) -> UnsafeMutablePointer<Int32> {
-        let start = Self.rowsByteCount + number * 4 * ChunkLayout.sectionFrameCountMax
+        let start = Self.rowsByteCount + number * Self.conversionStride
         return (memory.baseAddress! + start).assumingMemoryBound(to: Int32.self)
     }
 
     var high: UnsafeMutablePointer<UInt8> {
-        (memory.baseAddress! + Self.rowsByteCount + Self.conversionByteCount).assumingMemoryBound(to: UInt8.self)
+        (memory.baseAddress! + Self.rowsByteCount + Self.conversionByteCount).assumingMemoryBound(
+            to: UInt8.self)
     }
 
     var widths: UnsafeMutablePointer<UInt8> { high + Self.highByteCount }

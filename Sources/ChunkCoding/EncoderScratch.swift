@@ -52,7 +52,8 @@ final class EncoderScratch {
         let groupCount = Self.length / ChunkLayout.groupLength
         let measuresByteCount = groupCount * MemoryLayout<attacca_group_measure>.stride
         memory = PageMemory.allocate(
-            byteCount: 4 * Self.signalByteCount + 3 * Self.wideByteCount + 4 * Self.length + Self.narrowByteCount
+            byteCount: 4 * Self.signalByteCount + 3 * Self.wideByteCount + 4 * Self.length
+                + Self.narrowByteCount
                 + 2 * Self.length + measuresByteCount + 2 * groupCount)
         patches = .allocate(capacity: Self.patchCountMax)
         memory.initializeMemory(as: UInt8.self, repeating: 0)
@@ -64,7 +65,8 @@ final class EncoderScratch {
         signals = (0..<4).map { _ in
             let wide = take(Self.wideByteCount)
             let narrow = take(Self.narrowByteCount) + 2 * Self.slack
-            return Signal(samples: wide + 4 * Self.slack, wideHistory: narrow.assumingMemoryBound(to: Int16.self))
+            return Signal(
+                samples: wide + 4 * Self.slack, wideHistory: narrow.assumingMemoryBound(to: Int16.self))
         }
         values = (take(2 * Self.wideByteCount) + 8 * Self.slack).assumingMemoryBound(to: Double.self)
         codeMemory = take(Self.wideByteCount)

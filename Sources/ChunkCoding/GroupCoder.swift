@@ -33,7 +33,8 @@ struct GroupCoder<Code: SignalCode> {
     /// Finds the cheapest coding.
     mutating func choose(mayUseRice: Bool) {
         Code.measure(
-            kernels, codes, groupCount: groupCount, depth: Self.patchWidthsTried.max()!, into: scratch.measures)
+            kernels, codes, groupCount: groupCount, depth: Self.patchWidthsTried.max()!,
+            into: scratch.measures)
         let packedBitCount = choosePacked()
         if mayUseRice, chooseRice() >= packedBitCount { _ = choosePacked() }
     }
@@ -161,7 +162,8 @@ struct GroupCoder<Code: SignalCode> {
 
     /// Writes what was chosen, and returns where it ends.
     func write(
-        _ header: SignalHeader, coefficients: [Int16], into stream: UnsafeMutableRawBufferPointer, at start: Int
+        _ header: SignalHeader, coefficients: [Int16], into stream: UnsafeMutableRawBufferPointer,
+        at start: Int
     ) -> Int {
         var header = header
         header.coding = coding

@@ -35,10 +35,12 @@ struct LZ4FrameReader {
             let word = try Self.word(of: frame, at: next, position)
             let byteCount = Int(word & ~LZ4Frame.uncompressedFlag)
             let start = next + LZ4Frame.blockHeaderByteCount
-            guard byteCount > 0, byteCount <= ChunkLayout.blockByteCountMax, byteCount <= frame.count - start else {
+            guard byteCount > 0, byteCount <= ChunkLayout.blockByteCountMax, byteCount <= frame.count - start
+            else {
                 throw .corruptPayload(
                     at: position + next,
-                    "LZ4 block \(number) of \(blockCount) takes \(byteCount) bytes, \(frame.count - start) are left")
+                    "LZ4 block \(number) of \(blockCount) takes \(byteCount) bytes, \(frame.count - start) are left"
+                )
             }
             blocks.append(
                 Block(range: start..<start + byteCount, isCompressed: word & LZ4Frame.uncompressedFlag == 0))
@@ -49,7 +51,8 @@ struct LZ4FrameReader {
         }
         guard frame.count - next == LZ4Frame.trailerByteCount else {
             throw .corruptPayload(
-                at: position + next, "\(frame.count - next) bytes from the end mark on, not end mark and checksum")
+                at: position + next,
+                "\(frame.count - next) bytes from the end mark on, not end mark and checksum")
         }
     }
 
@@ -96,7 +99,8 @@ struct LZ4FrameReader {
             block.baseAddress, content.baseAddress, Int32(block.count), Int32(clamping: content.count))
         guard status >= 0 else {
             throw .corruptPayload(
-                at: position, "LZ4 block of \(block.count) bytes is damaged or holds more than \(content.count)")
+                at: position,
+                "LZ4 block of \(block.count) bytes is damaged or holds more than \(content.count)")
         }
         return Int(status)
     }
@@ -133,7 +137,8 @@ struct LZ4FrameReader {
         guard produced == contentByteCount, consumed == frame.count else {
             throw .corruptPayload(
                 at: position + consumed,
-                "LZ4 frame gave \(produced) of \(contentByteCount) bytes out of \(consumed) of \(frame.count)")
+                "LZ4 frame gave \(produced) of \(contentByteCount) bytes out of \(consumed) of \(frame.count)"
+            )
         }
     }
 }

@@ -14,7 +14,8 @@ struct LZ4FrameWriter: ~Copyable {
     static func byteCountMax(blockCount: Int, blockByteCountMax: Int) -> Int {
         var preferences = LZ4Frame.preferences(contentByteCount: 0)
         let bound = LZ4F_compressBound(blockByteCountMax, &preferences)
-        return LZ4Frame.headerByteCount(contentByteCount: 1) + LZ4Frame.trailerByteCount + (blockCount + 1) * bound
+        return LZ4Frame.headerByteCount(contentByteCount: 1) + LZ4Frame.trailerByteCount + (blockCount + 1)
+            * bound
     }
 
     /// - Parameter memory: At least ``byteCountMax(blockCount:blockByteCountMax:)`` bytes.
@@ -66,7 +67,8 @@ struct LZ4FrameWriter: ~Copyable {
     }
 
     /// Begins a frame and returns its header, in memory of its own: liblz4 wants room for the longest there is.
-    private static func header(_ context: OpaquePointer, contentByteCount: Int) throws(CodecError) -> [UInt8] {
+    private static func header(_ context: OpaquePointer, contentByteCount: Int) throws(CodecError) -> [UInt8]
+    {
         var preferences = LZ4Frame.preferences(contentByteCount: contentByteCount)
         var header = [UInt8](repeating: 0, count: Int(LZ4F_HEADER_SIZE_MAX))
         let status = LZ4F_compressBegin(context, &header, header.count, &preferences)

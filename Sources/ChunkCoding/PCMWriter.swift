@@ -21,8 +21,10 @@ struct PCMWriter {
     var channelCount: Int { format.channelCount }
 
     /// Whether the frames of a section are its two signals side by side, as they are.
-    var takesNarrowPairs: Bool {
-        mapping.isNarrow && mapping.shift == 0 && format.channelCount == 2 && format.sampleFormat == .int16
+    var takesPairs: Bool {
+        guard format.channelCount == 2 else { return false }
+        return mapping.kind == .orderedFloat
+            || mapping.isNarrow && mapping.shift == 0 && format.sampleFormat == .int16
     }
 
     /// Writes the wanted frames of a section, beginning at a frame of `pcm`.
@@ -40,7 +42,8 @@ struct PCMWriter {
     ) {
         let count = rows.frameCount
         let first = rows.first.assumingMemoryBound(to: Sample.self) + rows.firstFrame
-        guard let second = rows.second?.assumingMemoryBound(to: Sample.self).advanced(by: rows.firstFrame) else {
+        guard let second = rows.second?.assumingMemoryBound(to: Sample.self).advanced(by: rows.firstFrame)
+        else {
             return write(converted(first, count: count, number: 0), count: count, to: output)
         }
         if rows.mode == .midSide { Sample.toLeftRight(kernels, first, second, count: count) }
@@ -60,7 +63,8 @@ struct PCMWriter {
     private func converted<Sample: SignalSample>(
         _ row: UnsafeMutablePointer<Sample>, count: Int, number: Int
     ) -> UnsafePointer<Int32> {
-        if mapping.kind == .orderedFloat || mapping.shift == 0, let row = row as? UnsafeMutablePointer<Int32> {
+        if mapping.kind == .orderedFloat || mapping.shift == 0, let row = row as? UnsafeMutablePointer<Int32>
+        {
             return UnsafePointer(row)
         }
         let output = scratch.conversion(number)

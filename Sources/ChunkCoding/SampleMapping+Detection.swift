@@ -8,7 +8,8 @@ extension SampleMapping {
     /// - Complexity: O(*n*); of floats that are no scaled integers only the first few are read.
     init(of pcm: UnsafeRawBufferPointer, format: SampleFormat, kernels: FilterKernels) {
         guard let start = pcm.baseAddress, !pcm.isEmpty else {
-            self = format == .float32 ? .orderedFloat : .integer(shift: 0, bitWidth: format == .int16 ? 16 : 32)
+            self =
+                format == .float32 ? .orderedFloat : .integer(shift: 0, bitWidth: format == .int16 ? 16 : 32)
             return
         }
         let count = pcm.count / format.bytesPerSample
@@ -47,10 +48,12 @@ extension SampleMapping {
         return .integer(shift: shift, bitWidth: width <= 16 ? 16 : 32)
     }
 
-    private static func ofFloats(_ bits: UnsafePointer<UInt32>, count: Int, _ kernels: FilterKernels) -> Self {
+    private static func ofFloats(_ bits: UnsafePointer<UInt32>, count: Int, _ kernels: FilterKernels) -> Self
+    {
         for mapping in [scaledFloat16, scaledFloat24] {
             let limit: Float = mapping.isNarrow ? 0x1p15 : 0x1p23
-            let isExact = stride(from: 0, to: count, by: ChunkLayout.sectionFrameCountMax).allSatisfy { first in
+            let isExact = stride(from: 0, to: count, by: ChunkLayout.sectionFrameCountMax).allSatisfy {
+                first in
                 let part = min(ChunkLayout.sectionFrameCountMax, count - first)
                 return kernels.table.pointee.is_scaled(bits + first, part, mapping.scaleFactor, limit) != 0
             }

@@ -6,22 +6,26 @@ import CChunkFilter
 /// A code is the residual's zigzag, 0, -1, 1, -2 ... as 0, 1, 2, 3 ..., in arithmetic modulo 2^16 or 2^32.
 protocol SignalCode: FixedWidthInteger, UnsignedInteger, BitwiseCopyable {
     static func unpack(
-        _ kernels: FilterKernels, _ packed: UnsafePointer<UInt8>, widths: UnsafePointer<UInt8>, groupCount: Int,
+        _ kernels: FilterKernels, _ packed: UnsafePointer<UInt8>, widths: UnsafePointer<UInt8>,
+        groupCount: Int,
         into codes: UnsafeMutablePointer<Self>)
     static func pack(
         _ kernels: FilterKernels, _ codes: UnsafePointer<Self>, widths: UnsafePointer<UInt8>, groupCount: Int,
-        into packed: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
+        into packed: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8>
     static func merge(
         _ kernels: FilterKernels, high: UnsafePointer<UInt8>, widths: UnsafePointer<UInt8>, groupCount: Int,
         into codes: UnsafeMutablePointer<Self>)
     static func takeHigh(
-        _ kernels: FilterKernels, of codes: UnsafePointer<Self>, widths: UnsafePointer<UInt8>, groupCount: Int,
+        _ kernels: FilterKernels, of codes: UnsafePointer<Self>, widths: UnsafePointer<UInt8>,
+        groupCount: Int,
         into high: UnsafeMutablePointer<UInt8>)
     static func measure(
         _ kernels: FilterKernels, _ codes: UnsafePointer<Self>, groupCount: Int, depth: Int,
         into measures: UnsafeMutablePointer<attacca_group_measure>)
     static func exceptions(
-        _ kernels: FilterKernels, of codes: UnsafePointer<Self>, above limit: UInt32) -> UInt64
+        _ kernels: FilterKernels, of codes: UnsafePointer<Self>, above limit: UInt32
+    ) -> UInt64
     static func unaryBitCount(
         _ kernels: FilterKernels, of codes: UnsafePointer<Self>, count: Int, shift: Int, highest: UInt32
     ) -> Int
@@ -29,7 +33,8 @@ protocol SignalCode: FixedWidthInteger, UnsignedInteger, BitwiseCopyable {
 
 extension UInt16: SignalCode {
     static func unpack(
-        _ kernels: FilterKernels, _ packed: UnsafePointer<UInt8>, widths: UnsafePointer<UInt8>, groupCount: Int,
+        _ kernels: FilterKernels, _ packed: UnsafePointer<UInt8>, widths: UnsafePointer<UInt8>,
+        groupCount: Int,
         into codes: UnsafeMutablePointer<Self>
     ) { kernels.table.pointee.unpack16(packed, widths, groupCount, codes) }
 
@@ -44,7 +49,8 @@ extension UInt16: SignalCode {
     ) { kernels.table.pointee.merge16(codes, high, widths, groupCount) }
 
     static func takeHigh(
-        _ kernels: FilterKernels, of codes: UnsafePointer<Self>, widths: UnsafePointer<UInt8>, groupCount: Int,
+        _ kernels: FilterKernels, of codes: UnsafePointer<Self>, widths: UnsafePointer<UInt8>,
+        groupCount: Int,
         into high: UnsafeMutablePointer<UInt8>
     ) { kernels.table.pointee.high16(codes, widths, groupCount, high) }
 
@@ -64,7 +70,8 @@ extension UInt16: SignalCode {
 
 extension UInt32: SignalCode {
     static func unpack(
-        _ kernels: FilterKernels, _ packed: UnsafePointer<UInt8>, widths: UnsafePointer<UInt8>, groupCount: Int,
+        _ kernels: FilterKernels, _ packed: UnsafePointer<UInt8>, widths: UnsafePointer<UInt8>,
+        groupCount: Int,
         into codes: UnsafeMutablePointer<Self>
     ) { kernels.table.pointee.unpack32(packed, widths, groupCount, codes) }
 
@@ -79,7 +86,8 @@ extension UInt32: SignalCode {
     ) { kernels.table.pointee.merge32(codes, high, widths, groupCount) }
 
     static func takeHigh(
-        _ kernels: FilterKernels, of codes: UnsafePointer<Self>, widths: UnsafePointer<UInt8>, groupCount: Int,
+        _ kernels: FilterKernels, of codes: UnsafePointer<Self>, widths: UnsafePointer<UInt8>,
+        groupCount: Int,
         into high: UnsafeMutablePointer<UInt8>
     ) { kernels.table.pointee.high32(codes, widths, groupCount, high) }
 

@@ -34,7 +34,8 @@ struct SignalDecoder<Code: SignalCode> {
         let packedByteCount = try readWidths(header, groupCount: groupCount, from: &reader)
         let packed = try reader.take(packedByteCount, for: "the packed groups")
         Code.unpack(
-            kernels, packed.assumingMemoryBound(to: UInt8.self), widths: widths, groupCount: groupCount, into: row)
+            kernels, packed.assumingMemoryBound(to: UInt8.self), widths: widths, groupCount: groupCount,
+            into: row)
         if header.coding == .rice {
             let start = reader.position
             let unary = try reader.take(unaryByteCount, for: "the unary string")
@@ -97,7 +98,8 @@ struct SignalDecoder<Code: SignalCode> {
             widths[group] = UInt8(truncatingIfNeeded: width)
         }
         guard widest <= Code.bitWidth else {
-            throw .corruptStream(at: start, "a group of \(widest)-bit codes in a signal of \(Code.bitWidth) bits")
+            throw .corruptStream(
+                at: start, "a group of \(widest)-bit codes in a signal of \(Code.bitWidth) bits")
         }
         return sum * (ChunkLayout.groupLength / 8)
     }

@@ -88,7 +88,8 @@ struct SignalHeader: Equatable {
         bytes[Offset.scale] = UInt8(bitPattern: Int8(scale))
         bytes[Offset.baseWidth] = UInt8(baseWidth)
         bytes[Offset.patchWidth] = UInt8(patchWidth)
-        bytes.storeBytes(of: UInt16(patchCount).littleEndian, toByteOffset: Offset.patchCount, as: UInt16.self)
+        bytes.storeBytes(
+            of: UInt16(patchCount).littleEndian, toByteOffset: Offset.patchCount, as: UInt16.self)
         return Self.byteCount
     }
 

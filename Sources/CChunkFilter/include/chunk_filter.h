@@ -79,6 +79,11 @@ typedef struct {
     void (*restore_float)(uint32_t *rows, size_t stride, size_t count, const attacca_lane_predictors *predictors,
                           size_t batch_count, size_t tap_count);
 
+    /* As restore_pairs16 for pairs of float32. */
+    void (*restore_float_pairs)(uint32_t *rows, size_t stride, size_t count,
+                                const attacca_lane_predictors *predictors, size_t batch_count, size_t tap_count,
+                                uint32_t *const *frames);
+
     /* What one predictor says of each sample of a history, clamped to 16 bits. tap_count is even; zeros
      * lie before `history`. */
     void (*predict)(const int16_t *history, size_t count, const int16_t *coefficients, size_t tap_count, int shift,
@@ -117,7 +122,8 @@ typedef struct {
     void (*code32)(const int32_t *samples, const int16_t *prediction, size_t count, int shift, uint32_t *codes);
     void (*code_float)(const uint32_t *bits, const int16_t *prediction, size_t count, float scale, uint32_t *codes);
 
-    /* The sum of the magnitudes of the second differences; two samples before are read. `count` is a multiple of 64. */
+    /* The sum of the magnitudes of the second differences in every second run of 64 samples; two samples before are
+     * read. `count` is a multiple of 64. */
     uint64_t (*roughness16)(const int16_t *samples, size_t count);
     uint64_t (*roughness32)(const int32_t *samples, size_t count);
 
