@@ -8,6 +8,6 @@ public enum CodecLevel: UInt8, Hashable, Sendable, CaseIterable {
     case stored = 0
     /// Linear prediction of up to 8 taps and patched packing: for chunks that a listener waits for.
     case fast = 1
-    /// Linear prediction of up to 32 taps and Rice codes: for everything else.
+    /// Linear prediction of up to 16 taps and Rice codes: for everything else.
     case dense = 2
 }

@@ -9,7 +9,7 @@ struct GroupCoder<Code: SignalCode> {
     /// Unary values above this are patched instead: there a patch is cheaper.
     private static var unaryMax: UInt32 { 20 }
     /// Bits of a code that patches may take, at most. Those of floats and of 24 bits scatter more than those of 16.
-    private static var patchWidthsTried: [Int] { Code.bitWidth == 16 ? [4] : [4, 8] }
+    private static var patchWidthsTried: [Int] { Code.bitWidth == 16 ? [3] : [4, 8] }
 
     private let kernels: FilterKernels
     private let scratch: EncoderScratch
