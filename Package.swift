@@ -120,7 +120,10 @@ let package = Package(
             ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
         tests(
             "Attacca",
-            ["Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "Threading", logging]),
+            [
+                "Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "PresetRendering",
+                "Threading", logging,
+            ]),
         tests(
             "AttaccaTool",
             ["AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase"]),

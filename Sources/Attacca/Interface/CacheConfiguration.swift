@@ -18,6 +18,8 @@ public struct CacheConfiguration: Sendable {
     public var l2Capacity = ByteCount.megabytes(36)
     /// Capacity of L3, in bytes on disk; at least 1. To go without a disk there is ``CacheLocation/memoryOnly``.
     public var l3Capacity = ByteCount.mebibytes(1024)
+    /// How much work goes into making chunks small for L2 and L3.
+    public var payloadEffort = PayloadEffort.adaptive
     /// The presets that a listener can choose from; what is predicted is one of them. Empty: no preset but the
     /// current one is rendered ahead.
     public var presets: [Preset] = []

@@ -82,14 +82,17 @@ extension ChunkPipeline {
                 requestedAt: waiter.requestedAt, joined: wasAhead || position > 0)
             waiter.completion(.success(delivered))
         }
-        keep(key, chunk: chunk, renderSeconds: renderSeconds)
+        keep(key, chunk: chunk, renderSeconds: renderSeconds, wasAhead: wasAhead && !flight.isDemanded)
         _ = flights.update { $0.remove(key) }
     }
 
     /// Encodes a chunk and offers the payload to L2 and L3, unless its track was deleted or modified since.
-    private func keep(_ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double) {
+    private func keep(_ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double, wasAhead: Bool) {
         do {
-            let payload = try codec.encode(chunk, level: .fast)
+            let payload = try codec.encode(
+                chunk,
+                level: configuration.payloadEffort.level(
+                    wasAhead: wasAhead, isListenerWaiting: flights.withLock { $0.isAnyDemanded }))
             admitToL2(key, payload: payload, renderSeconds: renderSeconds)
             guard registry.isCurrent(key) else { return }
             store(

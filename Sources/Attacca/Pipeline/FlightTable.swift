@@ -27,6 +27,9 @@ struct FlightTable: Sendable {
         set { flights[key] = newValue }
     }
 
+    /// Whether a listener waits for any chunk that is not there yet.
+    var isAnyDemanded: Bool { flights.values.contains { $0.isDemanded && $0.landed == nil } }
+
     /// Adds a listener's request to the flight of a key, starting one if there is none.
     mutating func join(_ key: ChunkKey, track: RegisteredTrack, waiter: Waiter) -> Joined {
         guard !isClosed else { return .closed }
