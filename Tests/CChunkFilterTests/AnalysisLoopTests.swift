@@ -18,19 +18,20 @@ import Testing
             let isExtreme = shift % 4 == 3
             let history: [Int16] =
                 isExtreme
-                ? (0..<128).map { _ in numbers.integer(in: 0...2) == 0 ? .max : .min } : numbers.signedNoise(128)
+                ? (0..<128).map { _ in numbers.integer(in: 0...2) == 0 ? .max : .min }
+                : numbers.signedNoise(128)
             let coefficients: [Int16] =
                 isExtreme ? [Int16](repeating: .min, count: tapCount) : numbers.signedNoise(tapCount)
             let predictor = ReferenceFilter.Predictor(coefficients: coefficients, shift: shift)
             let padded = [Int16](repeating: 0, count: Self.slack) + history
             let expected = history.indices.map { index in
-                let before = padded[index..<Self.slack + index].suffix(tapCount).reversed()
-                return ReferenceFilter.prediction(Array(before), predictor)
+                ReferenceFilter.prediction(padded[index..<Self.slack + index].suffix(tapCount), predictor)
             }
             var prediction = [Int16](repeating: 0, count: history.count)
             padded.withUnsafeBufferPointer {
                 variant.kernels.predict(
-                    $0.baseAddress! + Self.slack, history.count, coefficients, tapCount, Int32(shift), &prediction)
+                    $0.baseAddress! + Self.slack, history.count, coefficients, tapCount, Int32(shift),
+                    &prediction)
             }
             #expect(prediction == expected, "shift \(shift)")
         }
@@ -68,7 +69,8 @@ import Testing
     @Test(arguments: KernelVariant.all)
     func `histories are shifted or scaled, and clamped`(variant: KernelVariant) {
         var numbers = SeededNumbers(seed: 3)
-        let samples = [Int32.min, .max, 0, -1, 1, 0x7FFF, 0x8000, -0x8000, -0x8001] + numbers.signedNoise(503)
+        let samples =
+            [Int32.min, .max, 0, -1, 1, 0x7FFF, 0x8000, -0x8000, -0x8001] + numbers.signedNoise(503)
         for shift in 0...16 {
             var history = [Int16](repeating: 0, count: samples.count)
             variant.kernels.shift_history(samples, samples.count, Int32(shift), &history)
@@ -148,11 +150,17 @@ import Testing
         for _ in 0..<40 {
             let wide: [UInt32] = numbers.extremes(64)
             let narrow = wide.map { UInt16(truncatingIfNeeded: $0 >> 16) }
-            for limit in [0, 1, 255, 0x7FFF, 0x8000, 0xFFFF, 0x1_0000, 0x7FFF_FFFF, 0x8000_0000, .max] as [UInt32] {
-                let wideMask = wide.indices.reduce(0 as UInt64) { $0 | (wide[$1] > limit ? 1 << UInt64($1) : 0) }
+            for limit in [0, 1, 255, 0x7FFF, 0x8000, 0xFFFF, 0x1_0000, 0x7FFF_FFFF, 0x8000_0000, .max]
+                as [UInt32]
+            {
+                let wideMask = wide.indices.reduce(0 as UInt64) {
+                    $0 | (wide[$1] > limit ? 1 << UInt64($1) : 0)
+                }
                 #expect(variant.kernels.exceptions32(wide, limit) == wideMask, "limit \(limit)")
                 guard limit <= 0xFFFF else { continue }
-                let mask = narrow.indices.reduce(0 as UInt64) { $0 | (narrow[$1] > limit ? 1 << UInt64($1) : 0) }
+                let mask = narrow.indices.reduce(0 as UInt64) {
+                    $0 | (narrow[$1] > limit ? 1 << UInt64($1) : 0)
+                }
                 #expect(variant.kernels.exceptions16(narrow, limit) == mask, "limit \(limit)")
             }
         }
@@ -164,7 +172,9 @@ import Testing
         for count in [1, 63, 64, 128] {
             let wide: [UInt32] = numbers.extremes(count)
             let narrow = wide.map { UInt16(truncatingIfNeeded: $0) }
-            for (shift, highest) in [(0, 20), (0, UInt32.max / 128), (7, 20), (15, 20), (31, 20)] as [(Int, UInt32)] {
+            for (shift, highest) in [(0, 20), (0, UInt32.max / 128), (7, 20), (15, 20), (31, 20)]
+                as [(Int, UInt32)]
+            {
                 let wideSum = wide.reduce(0 as UInt32) { $0 + min($1 >> UInt32(shift), highest) }
                 #expect(variant.kernels.unary_bits32(wide, count, Int32(shift), highest) == wideSum)
                 guard shift < 16 else { continue }

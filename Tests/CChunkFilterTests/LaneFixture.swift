@@ -27,7 +27,8 @@ struct LaneFixture {
                 },
                 shift: row % 16 == 7 ? 15 : numbers.integer(in: 0...15),
                 historyShift: row % 16 == 3 ? 16 : numbers.integer(in: 0...16),
-                historyExponent: [-100, 100, -15, -30, 0][row % 5] + (row % 5 < 2 ? 0 : numbers.integer(in: -5...5)))
+                historyExponent: [-100, 100, -15, -30, 0][row % 5]
+                    + (row % 5 < 2 ? 0 : numbers.integer(in: -5...5)))
         }
     }
 
@@ -63,15 +64,20 @@ struct LaneFixture {
     /// - Returns: The rows, or `nil` when the room between them was written to.
     func restored<Code: FixedWidthInteger>(
         _ rows: [[Code]],
-        by restore: (UnsafeMutablePointer<Code>?, Int, Int, UnsafePointer<attacca_lane_predictors>?, Int, Int) -> Void
+        by restore: (UnsafeMutablePointer<Code>?, Int, Int, UnsafePointer<attacca_lane_predictors>?, Int, Int)
+            -> Void
     ) -> [[Code]]? {
         let count = rows[0].count
         let stride = count + 24
         var memory = [Code](repeating: 0x5A, count: rows.count * stride)
-        for (index, row) in rows.enumerated() { memory.replaceSubrange(index * stride..<index * stride + count, with: row) }
+        for (index, row) in rows.enumerated() {
+            memory.replaceSubrange(index * stride..<index * stride + count, with: row)
+        }
         restore(&memory, stride, count, lanePredictors, batchCount, tapCount)
         for index in rows.indices {
-            guard memory[index * stride + count..<(index + 1) * stride].allSatisfy({ $0 == 0x5A }) else { return nil }
+            guard memory[index * stride + count..<(index + 1) * stride].allSatisfy({ $0 == 0x5A }) else {
+                return nil
+            }
         }
         return rows.indices.map { Array(memory[$0 * stride..<$0 * stride + count]) }
     }

@@ -36,7 +36,8 @@ import Testing
     func `middle and side of 16 bits give left and right`(variant: KernelVariant, count: Int) {
         var numbers = SeededNumbers(seed: UInt64(1000 + count))
         let ends: [Int16] = [.min, .max, 0, -1, 1]
-        let left = Array((ends.flatMap { Array(repeating: $0, count: 5) } + numbers.signedNoise(count)).prefix(count))
+        let left = Array(
+            (ends.flatMap { Array(repeating: $0, count: 5) } + numbers.signedNoise(count)).prefix(count))
         let right = Array((0..<25).map { ends[$0 % 5] } + numbers.signedNoise(count)).prefix(count).map { $0 }
         var middle = [Int16](repeating: 0, count: count)
         var side = middle
@@ -52,7 +53,8 @@ import Testing
     func `middle and side of 32 bits give left and right`(variant: KernelVariant, count: Int) {
         var numbers = SeededNumbers(seed: UInt64(2000 + count))
         let ends: [Int32] = [.min, .max, 0, -1, 1]
-        let left = Array((ends.flatMap { Array(repeating: $0, count: 5) } + numbers.signedNoise(count)).prefix(count))
+        let left = Array(
+            (ends.flatMap { Array(repeating: $0, count: 5) } + numbers.signedNoise(count)).prefix(count))
         let right = Array((0..<25).map { ends[$0 % 5] } + numbers.signedNoise(count)).prefix(count).map { $0 }
         var middle = [Int32](repeating: 0, count: count)
         var side = middle
@@ -74,7 +76,9 @@ import Testing
         #expect(isScaled([-1, 0, 0.5, 0x1.FFFCp-1], 0x1p15))
         #expect(!isScaled([0x1p-16], 0x1p15))
         #expect(isScaled([0x1p-23, -0x1p-23, 0x1.FFFFFCp-1], 0x1p23))
-        for stranger in [1, -0.0, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, -1.0001, 1e30] as [Float] {
+        for stranger in [1, -0.0, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, -1.0001, 1e30]
+            as [Float]
+        {
             for position in [0, 37, 99] {
                 var numbers = steps
                 numbers[position] = stranger
@@ -90,7 +94,8 @@ import Testing
         for exponent in [15, 23] {
             let limit = 1 << exponent
             let factor = Float(sign: .plus, exponent: exponent, significand: 1)
-            let integers = [Int32(-limit), Int32(limit - 1), 0, -1, 1]
+            let integers =
+                [Int32(-limit), Int32(limit - 1), 0, -1, 1]
                 + (0..<200).map { _ in Int32(numbers.integer(in: -limit...limit - 1)) }
             let bits = integers.map { (Float($0) / factor).bitPattern }
             var floats = [UInt32](repeating: 0, count: integers.count)

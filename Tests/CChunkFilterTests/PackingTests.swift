@@ -52,7 +52,9 @@ import Testing
             }
             #expect(end == byteCount, "widths \(widths)")
             #expect(packed.suffix(16).allSatisfy { $0 == 0x5A }, "widths \(widths)")
-            let low = codes.enumerated().map { $1 & UInt16(truncatingIfNeeded: (1 << Int(widths[$0 / 64])) - 1) }
+            let low = codes.enumerated().map {
+                $1 & UInt16(truncatingIfNeeded: (1 << Int(widths[$0 / 64])) - 1)
+            }
             let unpacked = ReferenceFilter.unpacked(packed, widths: widths).map { UInt16($0) }
             #expect(unpacked == low, "widths \(widths)")
         }
@@ -70,7 +72,9 @@ import Testing
             }
             #expect(end == byteCount, "widths \(widths)")
             #expect(packed.suffix(16).allSatisfy { $0 == 0x5A }, "widths \(widths)")
-            let low = codes.enumerated().map { $1 & UInt32(truncatingIfNeeded: (1 << Int(widths[$0 / 64])) - 1) }
+            let low = codes.enumerated().map {
+                $1 & UInt32(truncatingIfNeeded: (1 << Int(widths[$0 / 64])) - 1)
+            }
             #expect(ReferenceFilter.unpacked(packed, widths: widths) == low, "widths \(widths)")
         }
     }
@@ -86,7 +90,8 @@ import Testing
                 let codes: [UInt16] = numbers.noise(128, bitWidth: min(16, Int(width) + 8))
                 var high = [UInt8](repeating: 0, count: 128)
                 kernels.high16(codes, widths, 2, &high)
-                #expect(high == codes.map { UInt8(truncatingIfNeeded: $0 >> UInt16(width)) }, "width \(width)")
+                #expect(
+                    high == codes.map { UInt8(truncatingIfNeeded: $0 >> UInt16(width)) }, "width \(width)")
                 var merged = codes.map { $0 & UInt16(truncatingIfNeeded: (1 << Int(width)) - 1) }
                 kernels.merge16(&merged, high, widths, 2)
                 #expect(merged == codes, "width \(width)")

@@ -16,7 +16,8 @@ struct ReferenceCoder {
         let padded = [Int16](repeating: 0, count: Self.slack) + history
         padded.withUnsafeBufferPointer { padded in
             kernels.predict(
-                padded.baseAddress! + Self.slack, history.count, coefficients, tapCount, Int32(predictor.shift),
+                padded.baseAddress! + Self.slack, history.count, coefficients, tapCount,
+                Int32(predictor.shift),
                 &prediction)
         }
         return prediction

@@ -30,25 +30,27 @@ enum ReferenceFilter {
 
     static func residual(_ code: UInt32) -> UInt32 { (code >> 1) ^ (0 &- (code & 1)) }
 
-    static func reordered(_ bits: UInt32) -> UInt32 { Int32(bitPattern: bits) < 0 ? bits ^ 0x7FFF_FFFF : bits }
+    static func reordered(_ bits: UInt32) -> UInt32 {
+        Int32(bitPattern: bits) < 0 ? bits ^ 0x7FFF_FFFF : bits
+    }
 
-    static func prediction(_ history: [Int16], _ predictor: Predictor) -> Int16 {
+    /// What is predicted from a history, latest last; zero lies before it.
+    static func prediction(_ history: some Collection<Int16>, _ predictor: Predictor) -> Int16 {
         var sum = (Int32(1) << Int32(predictor.shift)) >> 1
-        for (coefficient, sample) in zip(predictor.coefficients, history) {
+        for (coefficient, sample) in zip(predictor.coefficients, history.reversed()) {
             sum = sum &+ Int32(coefficient) &* Int32(sample)
         }
         return Int16(clamping: sum >> Int32(predictor.shift))
     }
 
-    /// History is latest first; zero before the row.
     private static func restored<Code>(
         _ codes: [Code], _ predictor: Predictor, next: (Code, Int16) -> (sample: Code, history: Int16)
     ) -> [Code] {
-        var history = [Int16](repeating: 0, count: predictor.coefficients.count)
+        var history: [Int16] = []
         return codes.map { code in
-            let (sample, latest) = next(code, prediction(history, predictor))
-            history.insert(latest, at: 0)
-            history.removeLast()
+            let (sample, latest) = next(
+                code, prediction(history.suffix(predictor.coefficients.count), predictor))
+            history.append(latest)
             return sample
         }
     }

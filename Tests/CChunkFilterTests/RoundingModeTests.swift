@@ -59,7 +59,8 @@ import Testing
         kernels.to_integers(scaled, count, 0x1p23, &integers)
         kernels.to_floats(self.integers, count, 0x1p-23, &floats)
         let isScaled = bits.indices.map { index in
-            kernels.is_scaled([bits[index]], 1, 0x1p15, 0x1p15) + kernels.is_scaled(scaled, count, 0x1p23, 0x1p23)
+            kernels.is_scaled([bits[index]], 1, 0x1p15, 0x1p15)
+                + kernels.is_scaled(scaled, count, 0x1p23, 0x1p23)
         }
         return Results(
             restored: fixture.restored(rows, by: kernels.restore_float), codes: allCodes, history: allHistory,

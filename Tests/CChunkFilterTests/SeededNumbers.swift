@@ -7,8 +7,10 @@ struct SeededNumbers {
 
     /// Bit patterns of floats that behave unlike others: zeros, denormals, infinities, NaN, the ends of integers.
     static let strangeFloats: [UInt32] = [
-        0x0000_0000, 0x8000_0000, 0x0000_0001, 0x8000_0001, 0x007F_FFFF, 0x0080_0000, 0x3F80_0000, 0xBF80_0000,
-        0x7F7F_FFFF, 0xFF7F_FFFF, 0x7F80_0000, 0xFF80_0000, 0x7FC0_0001, 0xFFFF_FFFF, 0x7F80_0001, 0xFFBF_FFFF,
+        0x0000_0000, 0x8000_0000, 0x0000_0001, 0x8000_0001, 0x007F_FFFF, 0x0080_0000, 0x3F80_0000,
+        0xBF80_0000,
+        0x7F7F_FFFF, 0xFF7F_FFFF, 0x7F80_0000, 0xFF80_0000, 0x7FC0_0001, 0xFFFF_FFFF, 0x7F80_0001,
+        0xFFBF_FFFF,
         0x4F00_0000, 0xCF00_0000, 0x4EFF_FFFF, 0xCEFF_FFFF, 0x46FF_FE00, 0xC700_0000,
     ]
 
@@ -37,7 +39,8 @@ struct SeededNumbers {
             switch integer(in: 0...4) {
             case 0: values += [Value](repeating: .max, count: length)
             case 1: values += [Value](repeating: 0, count: length)
-            case 2: values += [Value](repeating: 1 << Value(integer(in: 0...Value.bitWidth - 1)), count: length)
+            case 2:
+                values += [Value](repeating: 1 << Value(integer(in: 0...Value.bitWidth - 1)), count: length)
             case 3: values += [Value](repeating: (.max >> 1) + Value(integer(in: 0...1)), count: length)
             default: values += noise(length, bitWidth: integer(in: 0...Value.bitWidth))
             }

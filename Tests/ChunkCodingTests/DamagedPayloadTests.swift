@@ -17,7 +17,8 @@ import Testing
         PCMFixture.bytes(of: try codec.encode(chunk, level: level))
     }
 
-    private func decode(_ bytes: [UInt8], checksum: ContentChecksum = .verified) throws(CodecError) -> [UInt8] {
+    private func decode(_ bytes: [UInt8], checksum: ContentChecksum = .verified) throws(CodecError) -> [UInt8]
+    {
         let decoded = try Self.codec.decode(
             PCMFixture.payload(bytes), format: Self.chunk.format, frameCount: Self.chunk.frameCount,
             checksum: checksum)
@@ -64,7 +65,9 @@ import Testing
     func `every truncation is found`(level: CodecLevel, checksum: ContentChecksum) throws {
         let bytes = try Self.payload(level)
         for count in 0..<bytes.count {
-            #expect(refusal(of: Array(bytes[..<count]), checksum: checksum)?.code == .corruption, "\(count) bytes")
+            #expect(
+                refusal(of: Array(bytes[..<count]), checksum: checksum)?.code == .corruption, "\(count) bytes"
+            )
         }
     }
 

@@ -42,7 +42,8 @@ struct ForgedPayload {
                     continue
                 }
                 var content = [UInt8](repeating: 0, count: header.blockByteCountMax)
-                let count = LZ4_decompress_safe(bytes.baseAddress, &content, Int32(bytes.count), Int32(content.count))
+                let count = LZ4_decompress_safe(
+                    bytes.baseAddress, &content, Int32(bytes.count), Int32(content.count))
                 blocks.append(Array(content.prefix(Int(count))))
             }
             return (header, blocks)
@@ -52,11 +53,14 @@ struct ForgedPayload {
     private var frame: [UInt8] {
         let content = blocks.flatMap { $0 }
         var descriptor: [UInt8] = [
-            frameVersion << 6 | (isLinked ? 0 : 0x20) | (hasBlockChecksums ? 0x10 : 0) | (hasContentSize ? 8 : 0)
+            frameVersion << 6 | (isLinked ? 0 : 0x20) | (hasBlockChecksums ? 0x10 : 0)
+                | (hasContentSize ? 8 : 0)
                 | (hasContentChecksum ? 4 : 0) | (dictionary == nil ? 0 : 1),
             blockSizeID << 4,
         ]
-        if hasContentSize { descriptor += PCMFixture.littleEndian(UInt64(declaredContentByteCount ?? content.count)) }
+        if hasContentSize {
+            descriptor += PCMFixture.littleEndian(UInt64(declaredContentByteCount ?? content.count))
+        }
         if let dictionary { descriptor += PCMFixture.littleEndian(dictionary) }
         var frame: [UInt8] = [0x04, 0x22, 0x4D, 0x18] + descriptor
         frame.append(UInt8(truncatingIfNeeded: XXH32.checksum(of: descriptor) >> 8))

@@ -12,7 +12,8 @@ import Testing
 
     /// Every mapping, alone and in pairs.
     private static let chunks: [(TestSignal, SampleFormat, channelCount: Int, CodecLevel)] = [
-        (.walk, .int16, 3, .fast), (.walk, .int16, 2, .dense), (.bits8, .int16, 1, .fast), (.walk, .int24, 3, .dense),
+        (.walk, .int16, 3, .fast), (.walk, .int16, 2, .dense), (.bits8, .int16, 1, .fast),
+        (.walk, .int24, 3, .dense),
         (.bits16, .int32, 1, .fast), (.walk, .int32, 2, .fast), (.bits16, .float32, 2, .dense),
         (.bits24, .float32, 1, .fast), (.walk, .float32, 3, .dense), (.strangers, .float32, 2, .fast),
         (.noiseInSilence, .int16, 2, .stored),
@@ -25,11 +26,13 @@ import Testing
 
     /// What a payload decodes to, or `nil` where it is refused as it should be.
     private func outcome(
-        _ bytes: [UInt8], of chunk: PCMChunk, by codec: ChunkCodec = codec, checksum: ContentChecksum = .verified
+        _ bytes: [UInt8], of chunk: PCMChunk, by codec: ChunkCodec = codec,
+        checksum: ContentChecksum = .verified
     ) -> [UInt8]? {
         do throws(CodecError) {
             let decoded = try codec.decode(
-                PCMFixture.payload(bytes), format: chunk.format, frameCount: chunk.frameCount, checksum: checksum)
+                PCMFixture.payload(bytes), format: chunk.format, frameCount: chunk.frameCount,
+                checksum: checksum)
             #expect(decoded.byteCount == chunk.byteCount)
             return PCMFixture.bytes(of: decoded)
         } catch {
@@ -48,7 +51,10 @@ import Testing
         }
         switch Int.random(in: 0...5, using: &generator) {
         case 0: block.removeLast(Int.random(in: 0..<block.count, using: &generator))
-        case 1: block += (0..<Int.random(in: 1...40, using: &generator)).map { _ in .random(in: 0...255, using: &generator) }
+        case 1:
+            block += (0..<Int.random(in: 1...40, using: &generator)).map { _ in
+                .random(in: 0...255, using: &generator)
+            }
         default: break
         }
     }
@@ -90,12 +96,14 @@ import Testing
 
     /// The first signal of a mono block, field by field: each is refused where it is wrong.
     private static let fields: [(offset: Int, value: UInt8, message: String)] = [
-        (0, 2, "0: unknown coding 2"), (1, 33, "1: 33 taps"), (2, 16, "2: a shift by 16"), (3, 1, "3: a scale of 1"),
+        (0, 2, "0: unknown coding 2"), (1, 33, "1: 33 taps"), (2, 16, "2: a shift by 16"),
+        (3, 1, "3: a scale of 1"),
         (3, 0xFF, "3: a scale of -1"), (5, 33, "5: patches of 33 bits"),
     ]
 
     @Test(arguments: fields)
-    func `a field that cannot be is refused with its place`(offset: Int, value: UInt8, message: String) throws {
+    func `a field that cannot be is refused with its place`(offset: Int, value: UInt8, message: String) throws
+    {
         let chunk = chunk(.walk, .int16, 1)
         var forged = try ForgedPayload(Self.codec.encode(chunk, level: .fast))
         forged.blocks[0][offset] = value
@@ -113,8 +121,14 @@ import Testing
         ([0, 0, 0, 0, 16, 0, 0, 0] + [0] + [UInt8](repeating: 7, count: 128), nil),
         ([0, 0, 0, 0, 16, 0, 0, 0] + [1], "8: a group of 17-bit codes in a signal of 16 bits"),
         ([0, 0, 0, 0, 255, 0, 0, 0] + [15], "8: a group of 270-bit codes in a signal of 16 bits"),
-        ([0, 0, 0, 0, 1, 0, 0, 0] + [0, 1], "9: no room for the packed groups: 8 bytes, 1 are left in the block"),
-        ([0, 32, 0, 0, 0, 0, 0, 0] + [0], "8: no room for the coefficients: 64 bytes, 1 are left in the block"),
+        (
+            [0, 0, 0, 0, 1, 0, 0, 0] + [0, 1],
+            "9: no room for the packed groups: 8 bytes, 1 are left in the block"
+        ),
+        (
+            [0, 32, 0, 0, 0, 0, 0, 0] + [0],
+            "8: no room for the coefficients: 64 bytes, 1 are left in the block"
+        ),
         ([0, 0, 0, 0, 0, 0, 0, 0] + [0, 0], "9: 1 bytes are left over in block 0"),
         ([0, 0, 0, 0, 0, 0, 0, 0], "8: no room for the table of widths: 1 bytes, 0 are left in the block"),
         ([0, 0, 0, 0, 0, 0, 0], "0: no room for the header of a signal: 8 bytes, 7 are left in the block"),
@@ -122,7 +136,10 @@ import Testing
         ([0, 0, 0, 0, 0, 8, 1, 0] + [0] + [63, 5], nil),
         ([0, 0, 0, 0, 0, 8, 1, 0] + [0] + [64, 5], "9: a patch at code 64 of 64"),
         ([0, 0, 0, 0, 0, 8, 2, 0] + [0] + [60, 1, 4, 1], "9: a patch at code 64 of 64"),
-        ([0, 0, 0, 0, 0, 32, 255, 255] + [0] + [0, 0], "9: no room for 65535 patches: 327675 bytes, 2 are left in the block"),
+        (
+            [0, 0, 0, 0, 0, 32, 255, 255] + [0] + [0, 0],
+            "9: no room for 65535 patches: 327675 bytes, 2 are left in the block"
+        ),
         ([0, 0, 0, 0, 0, 0, 3, 0] + [0] + [0, 63, 0], nil),
         // Unary strings: long enough, and not.
         ([1, 0, 0, 0, 0, 0, 0, 0] + [8, 0, 0, 0] + [0] + [UInt8](repeating: 0xFF, count: 8), nil),
@@ -135,16 +152,22 @@ import Testing
             [1, 0, 0, 0, 0, 0, 0, 0] + [255, 255, 255, 255] + [0] + [1],
             "13: no room for the unary string: 4294967295 bytes, 1 are left in the block"
         ),
-        ([1, 0, 0, 0, 0, 0, 0, 0] + [0, 0], "8: no room for the length of the unary string: 4 bytes, 2 are left in the block"),
+        (
+            [1, 0, 0, 0, 0, 0, 0, 0] + [0, 0],
+            "8: no room for the length of the unary string: 4 bytes, 2 are left in the block"
+        ),
     ]
 
     @Test(arguments: signals)
-    func `a signal fills its block exactly or is refused where it does not`(block: [UInt8], message: String?) throws {
+    func `a signal fills its block exactly or is refused where it does not`(block: [UInt8], message: String?)
+        throws
+    {
         let format = PCMFixture.format(.int16, channelCount: 1)
         let chunk = PCMFixture.chunk(.walk, format: format, frameCount: 64)
         var forged = try ForgedPayload(Self.codec.encode(chunk, level: .fast))
         forged.header = PayloadHeader(
-            level: .fast, format: format, layout: forged.header.layout, mapping: .integer(shift: 0, bitWidth: 16))
+            level: .fast, format: format, layout: forged.header.layout,
+            mapping: .integer(shift: 0, bitWidth: 16))
         forged.blocks = [block]
         do throws(CodecError) {
             _ = try Self.codec.decode(

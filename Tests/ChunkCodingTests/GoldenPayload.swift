@@ -25,7 +25,8 @@ struct GoldenPayload: CustomTestStringConvertible {
         self.bitCount = bitCount
     }
 
-    static let all: [Self] = SampleFormat.allCases.flatMap(stored) + [CodecLevel.fast, .dense].flatMap(filtered)
+    static let all: [Self] =
+        SampleFormat.allCases.flatMap(stored) + [CodecLevel.fast, .dense].flatMap(filtered)
 
     private static func stored(_ sampleFormat: SampleFormat) -> [Self] {
         [
@@ -40,13 +41,19 @@ struct GoldenPayload: CustomTestStringConvertible {
         let wide = SampleMapping.integer(shift: 0, bitWidth: 32)
         return [
             Self(level, narrow, .int16, channelCount: 2, frameCount: 300, bitCount: 16),
-            Self(level, .integer(shift: 6, bitWidth: 16), .int16, channelCount: 1, frameCount: 1_100, bitCount: 10),
+            Self(
+                level, .integer(shift: 6, bitWidth: 16), .int16, channelCount: 1, frameCount: 1_100,
+                bitCount: 10),
             Self(level, narrow, .int16, channelCount: 3, frameCount: 64, bitCount: 16),
             Self(level, narrow, .int16, channelCount: 2, frameCount: 4_200, bitCount: 0),
             Self(level, wide, .int24, channelCount: 3, frameCount: 130, bitCount: 24),
-            Self(level, .integer(shift: 8, bitWidth: 16), .int24, channelCount: 2, frameCount: 200, bitCount: 16),
+            Self(
+                level, .integer(shift: 8, bitWidth: 16), .int24, channelCount: 2, frameCount: 200,
+                bitCount: 16),
             Self(level, wide, .int32, channelCount: 2, frameCount: 150, bitCount: 32),
-            Self(level, .integer(shift: 8, bitWidth: 32), .int32, channelCount: 1, frameCount: 130, bitCount: 24),
+            Self(
+                level, .integer(shift: 8, bitWidth: 32), .int32, channelCount: 1, frameCount: 130,
+                bitCount: 24),
             Self(level, .scaledFloat16, .float32, channelCount: 2, frameCount: 200, bitCount: 16),
             Self(level, .scaledFloat24, .float32, channelCount: 1, frameCount: 200, bitCount: 24),
             Self(level, .orderedFloat, .float32, channelCount: 2, frameCount: 130, bitCount: 32),
@@ -82,7 +89,8 @@ struct GoldenPayload: CustomTestStringConvertible {
             let width = 8 * sampleFormat.bytesPerSample
             return Array(PCMFixture.littleEndian(Int64(kept << (width - bitCount))).prefix(width / 8))
         }
-        let number = bitCount == 32 ? Float(kept) * 0x1.68p-32 : Float(kept) / Float(1 << max(0, bitCount - 1))
+        let number =
+            bitCount == 32 ? Float(kept) * 0x1.68p-32 : Float(kept) / Float(1 << max(0, bitCount - 1))
         return PCMFixture.littleEndian(number.bitPattern)
     }
 
@@ -99,7 +107,8 @@ struct GoldenPayload: CustomTestStringConvertible {
 
     func write(_ bytes: [UInt8]) throws {
         let lines = stride(from: 0, to: bytes.count, by: 32).map { start in
-            bytes[start..<min(start + 32, bytes.count)].map { String(format: "%02x", $0) }.joined(separator: " ")
+            bytes[start..<min(start + 32, bytes.count)].map { String(format: "%02x", $0) }.joined(
+                separator: " ")
         }
         try (lines.joined(separator: "\n") + "\n").write(toFile: path, atomically: true, encoding: .utf8)
     }

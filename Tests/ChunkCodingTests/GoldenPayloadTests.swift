@@ -14,7 +14,9 @@ import Testing
     @Test(.enabled(if: !writes, "golden payloads are being written"), arguments: GoldenPayload.all)
     func `a golden payload decodes to what its rule says`(golden: GoldenPayload) throws {
         let payload = PCMFixture.payload(try golden.read())
-        let header = try payload.withUnsafeBytes { bytes throws(CodecError) in try PayloadHeader(decoding: bytes) }
+        let header = try payload.withUnsafeBytes { bytes throws(CodecError) in
+            try PayloadHeader(decoding: bytes)
+        }
         #expect(header.level == golden.level)
         #expect(header.mapping == golden.mapping)
         for kernels in FilterKernels.all {

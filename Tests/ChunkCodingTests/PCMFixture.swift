@@ -26,7 +26,8 @@ enum PCMFixture {
             for index in 0..<frameCount * format.channelCount {
                 let sample = source.next(format.sampleFormat)
                 for byte in 0..<bytesPerSample {
-                    bytes[index * bytesPerSample + byte] = UInt8(truncatingIfNeeded: sample >> UInt32(8 * byte))
+                    bytes[index * bytesPerSample + byte] = UInt8(
+                        truncatingIfNeeded: sample >> UInt32(8 * byte))
                 }
             }
         }

@@ -38,7 +38,8 @@ import Threading
         sampleFormat: SampleFormat, channelCount: Int, frameCount: Int, level: CodecLevel
     ) throws {
         let chunk = PCMFixture.chunk(
-            .impulses, format: PCMFixture.format(sampleFormat, channelCount: channelCount), frameCount: frameCount)
+            .impulses, format: PCMFixture.format(sampleFormat, channelCount: channelCount),
+            frameCount: frameCount)
         let payload = try Self.codec.encode(chunk, level: level)
         let layout = try layout(payload)
         #expect(layout.blockCount > 1 || channelCount == 64)
@@ -57,7 +58,8 @@ import Threading
         for frames in ranges {
             let bytesPerFrame = chunk.format.bytesPerFrame
             let expected = whole[frames.lowerBound * bytesPerFrame..<frames.upperBound * bytesPerFrame]
-            let isEqual = try decoded(payload, of: chunk, frames: frames, checksum: .skipped).elementsEqual(expected)
+            let isEqual = try decoded(payload, of: chunk, frames: frames, checksum: .skipped).elementsEqual(
+                expected)
             #expect(isEqual, "frames \(frames)")
         }
         let isEqual = try decoded(payload, of: chunk, frames: 0..<frameCount) == whole
@@ -74,7 +76,9 @@ import Threading
         try #require(layout.blockCount >= 2)
         var bytes = PCMFixture.bytes(of: payload)
         let frame = Array(bytes[PayloadHeader.byteCount...])
-        let header = try payload.withUnsafeBytes { bytes throws(CodecError) in try PayloadHeader(decoding: bytes) }
+        let header = try payload.withUnsafeBytes { bytes throws(CodecError) in
+            try PayloadHeader(decoding: bytes)
+        }
         let first = try frame.withUnsafeBytes { frame throws(CodecError) in
             try LZ4FrameReader(
                 frame, contentByteCount: header.streamByteCount, blockCount: layout.blockCount, at: 0
@@ -84,7 +88,8 @@ import Threading
         let damaged = PCMFixture.payload(bytes)
         let others = layout.blockFrameCount..<Int(chunk.frameCount.rawValue)
         let isEqual = try decoded(damaged, of: chunk, frames: others, checksum: .skipped)
-            .elementsEqual(PCMFixture.bytes(of: chunk).dropFirst(others.lowerBound * chunk.format.bytesPerFrame))
+            .elementsEqual(
+                PCMFixture.bytes(of: chunk).dropFirst(others.lowerBound * chunk.format.bytesPerFrame))
         #expect(isEqual)
         let error = #expect(throws: CodecError.self) { try decoded(damaged, of: chunk, frames: others) }
         #expect(error?.code == .corruption)
@@ -92,7 +97,8 @@ import Threading
 
     @Test(arguments: [CodecLevel.fast, .dense, .stored])
     func `several threads decode the parts of one payload into one chunk`(level: CodecLevel) throws {
-        let chunk = PCMFixture.chunk(.sine, format: PCMFixture.format(.int24, channelCount: 3), frameCount: 9_000)
+        let chunk = PCMFixture.chunk(
+            .sine, format: PCMFixture.format(.int24, channelCount: 3), frameCount: 9_000)
         let payload = try Self.codec.encode(chunk, level: level)
         let frameCount = Int(chunk.frameCount.rawValue)
         let bytesPerFrame = chunk.format.bytesPerFrame

@@ -33,7 +33,9 @@ import Testing
     func `every signal comes back bit for bit`(sampleFormat: SampleFormat) throws {
         for signal in TestSignal.all(of: sampleFormat) {
             let chunk = PCMFixture.chunk(signal, format: PCMFixture.format(sampleFormat), frameCount: 1100)
-            for level in CodecLevel.allCases { try expectRoundTrip(chunk, level: level, "\(signal), \(level)") }
+            for level in CodecLevel.allCases {
+                try expectRoundTrip(chunk, level: level, "\(signal), \(level)")
+            }
         }
     }
 
@@ -52,16 +54,20 @@ import Testing
         let format = PCMFixture.format(sampleFormat, channelCount: channelCount)
         for signal in [TestSignal.walk, .antiphase, .bits8] {
             let chunk = PCMFixture.chunk(signal, format: format, frameCount: 130, seed: 7)
-            for level in CodecLevel.allCases { try expectRoundTrip(chunk, level: level, "\(signal), \(level)") }
+            for level in CodecLevel.allCases {
+                try expectRoundTrip(chunk, level: level, "\(signal), \(level)")
+            }
         }
     }
 
-    private static let longChunks: [(TestSignal, SampleFormat, channelCount: Int, frameCount: Int, CodecLevel)] = [
-        (.sine, .int16, 1, 65_536, .dense), (.sine, .int16, 1, 65_537, .fast),
-        (.impulses, .float32, 1, 65_537, .fast), (.walk, .int16, 2, 70_000, .fast),
-        (.bits16, .int24, 1, 100_000, .fast), (.noiseInSilence, .int32, 1, 65_537, .dense),
-        (.silence, .float32, 2, 100_000, .dense), (.walk, .int16, 64, 3_500, .fast), (.sine, .int24, 3, 5_000, .dense),
-    ]
+    private static let longChunks:
+        [(TestSignal, SampleFormat, channelCount: Int, frameCount: Int, CodecLevel)] = [
+            (.sine, .int16, 1, 65_536, .dense), (.sine, .int16, 1, 65_537, .fast),
+            (.impulses, .float32, 1, 65_537, .fast), (.walk, .int16, 2, 70_000, .fast),
+            (.bits16, .int24, 1, 100_000, .fast), (.noiseInSilence, .int32, 1, 65_537, .dense),
+            (.silence, .float32, 2, 100_000, .dense), (.walk, .int16, 64, 3_500, .fast),
+            (.sine, .int24, 3, 5_000, .dense),
+        ]
 
     /// Several blocks, the last of which holds little.
     @Test(arguments: longChunks)
@@ -74,7 +80,9 @@ import Testing
     }
 
     @Test(arguments: SampleFormat.allCases, [CodecLevel.fast, .dense])
-    func `ten seconds of silence take a few hundred bytes`(sampleFormat: SampleFormat, level: CodecLevel) throws {
+    func `ten seconds of silence take a few hundred bytes`(sampleFormat: SampleFormat, level: CodecLevel)
+        throws
+    {
         let format = PCMFixture.format(sampleFormat)
         let chunk = PCMFixture.chunk(
             format: format, bytes: [UInt8](repeating: 0, count: 441_000 * format.bytesPerFrame))
@@ -84,14 +92,16 @@ import Testing
     private static let ratios: [(TestSignal, SampleFormat, Double)] = [
         (.walk, .int16, 1.5), (.walk, .int24, 1.3), (.walk, .int32, 1.2), (.walk, .float32, 1.1),
         (.bits16, .int24, 2.2), (.bits16, .float32, 3), (.bits24, .int32, 1.7), (.bits8, .int16, 4),
-        (.twins, .int16, 2.2), (.antiphase, .int16, 2.2), (.strangers, .float32, 4), (.noiseInSilence, .int16, 3),
+        (.twins, .int16, 2.2), (.antiphase, .int16, 2.2), (.strangers, .float32, 4),
+        (.noiseInSilence, .int16, 3),
     ]
 
     @Test(arguments: ratios)
     func `what is predictable is worth its filter`(
         signal: TestSignal, sampleFormat: SampleFormat, ratio: Double
     ) throws {
-        let chunk = PCMFixture.chunk(signal, format: PCMFixture.format(sampleFormat), frameCount: 4_096, seed: 3)
+        let chunk = PCMFixture.chunk(
+            signal, format: PCMFixture.format(sampleFormat), frameCount: 4_096, seed: 3)
         let sizes = try [CodecLevel.fast, .dense].map {
             Double(try Self.best.encode(chunk, level: $0).byteCount.rawValue)
         }
@@ -104,7 +114,8 @@ import Testing
     func `noise is stored and grows by less than 200 bytes`(level: CodecLevel) throws {
         let chunk = PCMFixture.chunk(.noise, format: PCMFixture.format(.int16), frameCount: 20_000)
         let payload = try Self.best.encode(chunk, level: level)
-        let isStored = try PCMFixture.bytes(of: payload) == PCMFixture.bytes(of: Self.best.encode(chunk, level: .stored))
+        let isStored =
+            try PCMFixture.bytes(of: payload) == PCMFixture.bytes(of: Self.best.encode(chunk, level: .stored))
         #expect(isStored)
         #expect(payload.byteCount.rawValue < chunk.byteCount.rawValue + 200)
     }

@@ -54,7 +54,8 @@ extension TestSignal {
             case .bits16: return sample(walk(channel), format, bitCount: 16)
             case .bits24: return sample(walk(channel), format, bitCount: 24)
             case .twins, .antiphase:
-                let level = channel == 0 ? walk(0) : levels[0] + Double.random(in: -1e-4...1e-4, using: &generator)
+                let level =
+                    channel == 0 ? walk(0) : levels[0] + Double.random(in: -1e-4...1e-4, using: &generator)
                 return sample(signal == .antiphase && channel % 2 == 1 ? -level : level, format)
             default: return nil
             }
@@ -70,7 +71,8 @@ extension TestSignal {
             case .denormals:
                 let level = walk(channel)
                 return UInt32(abs(level) * 0x1p22) | (level < 0 ? 0x8000_0000 : 0)
-            case .infinities: return frame / 29 % 3 == 0 ? 0x7F80_0000 | UInt32(frame % 2) << 31 : sample(walk(channel))
+            case .infinities:
+                return frame / 29 % 3 == 0 ? 0x7F80_0000 | UInt32(frame % 2) << 31 : sample(walk(channel))
             case .strangers: return Self.strangers[(frame / 53 + channel) % Self.strangers.count]
             case .huge: return Float(walk(channel) * 1e30).bitPattern
             default: return Float(walk(channel) * 1e-30).bitPattern
@@ -80,7 +82,8 @@ extension TestSignal {
         private mutating func walk(_ channel: Int) -> Double {
             slopes[channel] = 0.95 * slopes[channel] + Double.random(in: -0.002...0.002, using: &generator)
             levels[channel] = 0.99 * levels[channel] + slopes[channel]
-            return max(-1, min(levels[channel] + Double.random(in: -0.0005...0.0005, using: &generator), 0.999))
+            return max(
+                -1, min(levels[channel] + Double.random(in: -0.0005...0.0005, using: &generator), 0.999))
         }
 
         /// Bhaskara's approximation: the same numbers on every machine.

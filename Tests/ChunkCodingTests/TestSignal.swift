@@ -25,12 +25,15 @@ enum TestSignal: String, CaseIterable, CustomTestStringConvertible {
     /// Whether only floats can sound like this.
     var isOfFloats: Bool {
         switch self {
-        case .bits16ButNegativeZero, .bits16ButOneUnit, .denormals, .infinities, .strangers, .huge, .tiny: true
+        case .bits16ButNegativeZero, .bits16ButOneUnit, .denormals, .infinities, .strangers, .huge, .tiny:
+            true
         default: false
         }
     }
 
-    static func all(of format: SampleFormat) -> [Self] { allCases.filter { format == .float32 || !$0.isOfFloats } }
+    static func all(of format: SampleFormat) -> [Self] {
+        allCases.filter { format == .float32 || !$0.isOfFloats }
+    }
 
     var testDescription: String { rawValue }
 }
