@@ -115,6 +115,24 @@ import Testing
         #expect(error?.message == "filtered stream, byte " + message)
     }
 
+    private static let scales: [(TestSignal, SampleFormat, allowed: ClosedRange<Int8>)] = [
+        (.walk, .int16, 0...0), (.bits16, .float32, 0...0), (.walk, .int32, 0...16),
+        (.bits24, .float32, 0...16),
+        (.walk, .float32, -100...100),
+    ]
+
+    @Test(arguments: scales)
+    func `a scale is one that signals of the mapping can have`(
+        signal: TestSignal, sampleFormat: SampleFormat, allowed: ClosedRange<Int8>
+    ) throws {
+        let chunk = chunk(signal, sampleFormat, 1)
+        var forged = try ForgedPayload(Self.codec.encode(chunk, level: .fast))
+        for scale in Int8.min ... .max {
+            forged.blocks[0][SignalHeader.Offset.scale] = UInt8(bitPattern: scale)
+            #expect((outcome(forged.bytes, of: chunk) != nil) == allowed.contains(scale), "scale \(scale)")
+        }
+    }
+
     /// A signal of 64 samples: header, a table of one width, and what is said of it.
     private static let signals: [([UInt8], message: String?)] = [
         ([0, 0, 0, 0, 0, 0, 0, 0] + [0], nil),
