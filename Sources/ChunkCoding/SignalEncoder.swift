@@ -18,11 +18,15 @@ struct SignalEncoder<Sample: SignalSample> {
     let level: CodecLevel
     let scratch: EncoderScratch
 
+    /// Shorter sections are analysed whole.
+    private static var partSampleCountMin: Int { 2048 }
+
     /// The part of a section that its predictor is made from. What the window would taper off at the edges says little
     /// for what it costs; with half the work the shortest predictors come out no worse.
     private func analysedPart(_ count: Int) -> Range<Int> {
+        guard count >= Self.partSampleCountMin else { return 0..<count }
         let eighths = level == .dense ? 6 : 4
-        let length = max(1, count * eighths / 8)
+        let length = count * eighths / 8
         let start = (count - length) / 2
         return start..<start + length
     }
@@ -39,21 +43,32 @@ struct SignalEncoder<Sample: SignalSample> {
     /// Finds a predictor for a signal.
     func analyse(_ signal: EncoderScratch.Signal, count: Int, isLast: Bool) -> Analysis {
         let scale = makeHistory(of: signal, count: count)
-        let seen = analysedPart(count)
-        let window = scratch.window(sampleCount: seen.count, isLast: isLast)
-        let padded = paddedCount(seen.count)
+        let part = analysedPart(count)
+        var predictor = predictor(of: signal, in: part, isLast: isLast)
+        // Where the part is silent, the rest may not be.
+        if predictor == .none, part.count < count {
+            predictor = self.predictor(of: signal, in: 0..<count, isLast: true)
+        }
+        return Analysis(predictor: predictor, scale: scale)
+    }
+
+    private func predictor(
+        of signal: EncoderScratch.Signal, in part: Range<Int>, isLast: Bool
+    ) -> LinearPredictor {
+        let window = scratch.window(sampleCount: part.count, isLast: isLast)
+        let padded = paddedCount(part.count)
         let values = scratch.values
         window.values.withUnsafeBufferPointer { window in
             kernels.table.pointee.windowed(
-                signal.history(isNarrow: mapping.isNarrow) + seen.lowerBound, window.baseAddress!, seen.count,
+                signal.history(isNarrow: mapping.isNarrow) + part.lowerBound, window.baseAddress!, part.count,
                 values)
         }
-        for index in seen.count..<padded { values[index] = 0 }
-        let predictor = withUnsafeTemporaryAllocation(of: Double.self, capacity: tapCountMax + 1) { sums in
+        for index in part.count..<padded { values[index] = 0 }
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: tapCountMax + 1) { sums in
             kernels.table.pointee.autocorrelate(values, padded, tapCountMax + 1, sums.baseAddress!)
-            return LinearPredictor.choose(autocorrelation: UnsafeBufferPointer(sums), sampleCount: seen.count)
+            return LinearPredictor.choose(
+                autocorrelation: UnsafeBufferPointer(sums), sampleCount: part.count)
         }
-        return Analysis(predictor: predictor, scale: scale)
     }
 
     /// Encodes a signal.

@@ -4,6 +4,7 @@ import ChunkCoding
 import PresetRendering
 import TestSupport
 import Testing
+import Threading
 
 @testable import Attacca
 

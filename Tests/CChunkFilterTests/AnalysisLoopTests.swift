@@ -4,7 +4,7 @@ import Testing
 
 /// What an encoder finds out about a signal: alike in every variant, or payloads would depend on the machine.
 @Suite struct AnalysisLoopTests {
-    private typealias Number = Float
+    private typealias Number = Double
 
     private static let slack = Int(attacca_history_slack)
     private static let measureDepth = Int(attacca_measure_depth)
@@ -41,7 +41,7 @@ import Testing
     func `sums over lags are the same numbers to the last bit`(variant: KernelVariant, count: Int) {
         var numbers = SeededNumbers(seed: UInt64(count))
         let samples: [Int16] = numbers.signedNoise(count)
-        let window = (0..<count).map { Number($0 % 97) / 97 }
+        let window = (0..<count).map { Float($0 % 97) / 97 }
         var values = [Number](repeating: 0, count: Self.slack + count)
         var expectedValues = values
         values.withUnsafeMutableBufferPointer {
@@ -124,9 +124,9 @@ import Testing
         }
         let narrow = wide.map { UInt16(truncatingIfNeeded: $0) }
         var measures = [attacca_group_measure](repeating: attacca_group_measure(), count: groupCount)
-        variant.kernels.measure32(wide, groupCount, &measures)
+        variant.kernels.measure32(wide, groupCount, Int32(attacca_measure_depth), &measures)
         expect(measures, of: wide)
-        variant.kernels.measure16(narrow, groupCount, &measures)
+        variant.kernels.measure16(narrow, groupCount, Int32(attacca_measure_depth), &measures)
         expect(measures, of: narrow.map { UInt32($0) })
     }
 

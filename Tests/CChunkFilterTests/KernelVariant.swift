@@ -9,7 +9,9 @@ struct KernelVariant: @unchecked Sendable, CustomTestStringConvertible {
     /// What every other variant is compared with.
     static let portable = Self(table: attacca_filter_portable())
     /// Every variant that this machine can run.
-    static let all = [attacca_filter_portable(), attacca_filter_avx2()].compactMap { $0 }.map(Self.init)
+    static let all = [
+        attacca_filter_portable(), attacca_filter_avx2(), attacca_filter_avx512(),
+    ].compactMap { $0 }.map(Self.init)
 
     var kernels: attacca_filter_kernels { table.pointee }
 

@@ -5,15 +5,21 @@ import Testing
 /// Unary strings: what was written is read, and whatever the bytes are, reading stays within its memory.
 @Suite struct UnaryTests {
     /// Values may be spoilt up to here behind those that were asked for.
-    private static let spoiltCountMax = 8
+    private static let spoiltCountMax = 64
 
     /// Reads into memory whose end is watched.
     private func read(_ bytes: [UInt8], count: Int) -> [UInt8] {
-        var values = [UInt8](repeating: 0x5A, count: count + Self.spoiltCountMax + 8)
-        let found = attacca_read_unary(bytes, bytes.count, count, &values)
-        #expect(found <= count)
-        #expect(values.suffix(8).allSatisfy { $0 == 0x5A }, "\(count) values of \(bytes.count) bytes")
-        return Array(values.prefix(found))
+        let readings = KernelVariant.all.map { variant in
+            var values = [UInt8](repeating: 0x5A, count: count + Self.spoiltCountMax + 8)
+            let found = variant.kernels.read_unary(bytes, bytes.count, count, &values)
+            #expect(found <= count)
+            #expect(
+                values.suffix(8).allSatisfy { $0 == 0x5A },
+                "\(variant): \(count) values of \(bytes.count) bytes")
+            return Array(values.prefix(found))
+        }
+        for reading in readings { #expect(reading == readings[0]) }
+        return readings[0]
     }
 
     private func written(_ values: [UInt8]) -> [UInt8] {

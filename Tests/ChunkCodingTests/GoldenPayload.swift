@@ -44,7 +44,7 @@ struct GoldenPayload: CustomTestStringConvertible {
             Self(
                 level, .integer(shift: 6, bitWidth: 16), .int16, channelCount: 1, frameCount: 1_100,
                 bitCount: 10),
-            Self(level, narrow, .int16, channelCount: 3, frameCount: 64, bitCount: 16),
+            Self(level, narrow, .int16, channelCount: 3, frameCount: 192, bitCount: 16),
             Self(level, narrow, .int16, channelCount: 2, frameCount: 4_200, bitCount: 0),
             Self(level, wide, .int24, channelCount: 3, frameCount: 130, bitCount: 24),
             Self(

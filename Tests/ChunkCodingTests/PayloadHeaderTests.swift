@@ -11,7 +11,7 @@ import Testing
     private static let codec = ChunkCodec()
 
     private static func chunk(_ sampleFormat: SampleFormat) -> PCMChunk {
-        PCMFixture.chunk(.walk, format: PCMFixture.format(sampleFormat), frameCount: 70)
+        PCMFixture.chunk(.walk, format: PCMFixture.format(sampleFormat), frameCount: 300)
     }
 
     private func outcome(

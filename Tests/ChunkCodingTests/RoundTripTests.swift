@@ -92,7 +92,7 @@ import Testing
     private static let ratios: [(TestSignal, SampleFormat, Double)] = [
         (.walk, .int16, 1.5), (.walk, .int24, 1.3), (.walk, .int32, 1.2), (.walk, .float32, 1.1),
         (.bits16, .int24, 2.2), (.bits16, .float32, 3), (.bits24, .int32, 1.7), (.bits8, .int16, 4),
-        (.twins, .int16, 2.2), (.antiphase, .int16, 2.2), (.strangers, .float32, 4),
+        (.twins, .int16, 2.2), (.antiphase, .int16, 2.2), (.strangers, .float32, 2),
         (.noiseInSilence, .int16, 3),
     ]
 

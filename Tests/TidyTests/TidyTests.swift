@@ -42,7 +42,7 @@ import Testing
     private static let edges: [String: Set<String>] = [
         "CacheModel": [],
         "Threading": ["CacheModel", "CThreading"],
-        "ChunkCoding": ["CacheModel", "CLZ4", "CChecksum", "CChunkFilter"],
+        "ChunkCoding": ["CacheModel", "CLZ4", "CChecksum", "CChunkFilter", "Threading"],
         "StorageIO": ["CacheModel", "CStorageIO"],
         "SQLiteDatabase": ["CSQLite"],
         "CacheDatabase": ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel"],
