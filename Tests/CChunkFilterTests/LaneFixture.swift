@@ -32,8 +32,8 @@ struct LaneFixture {
         }
     }
 
-    /// What the loops get: coefficients beyond a lane's order are zero.
-    var lanePredictors: [attacca_lane_predictors] {
+    /// What the loops get: coefficients beyond a lane's order are zero, and lanes without a row have scales that are none.
+    private func lanePredictors(isUsed: [Bool]?) -> [attacca_lane_predictors] {
         (0..<batchCount).map { batch in
             var lanes = attacca_lane_predictors()
             for lane in 0..<Self.laneCount {
@@ -51,8 +51,9 @@ struct LaneFixture {
                     $0.assumingMemoryBound(to: Int32.self)[lane] = Int32(predictor.historyShift)
                 }
                 withUnsafeMutableBytes(of: &lanes.history_scale) {
-                    $0.assumingMemoryBound(to: Float.self)[lane] =
-                        Float(sign: .plus, exponent: predictor.historyExponent, significand: 1)
+                    let scale = Float(sign: .plus, exponent: predictor.historyExponent, significand: 1)
+                    let isUsed = isUsed?[batch * Self.laneCount + lane] ?? true
+                    $0.assumingMemoryBound(to: Float.self)[lane] = isUsed ? scale : lane % 2 == 0 ? 0 : .nan
                 }
             }
             return lanes
@@ -61,9 +62,10 @@ struct LaneFixture {
 
     /// Lays rows out with room between them, runs `restore` on that memory and takes them out again.
     ///
+    /// - Parameter isUsed: Rows whose lanes hold something; all when `nil`.
     /// - Returns: The rows, or `nil` when the room between them was written to.
     func restored<Code: FixedWidthInteger>(
-        _ rows: [[Code]],
+        _ rows: [[Code]], isUsed: [Bool]? = nil,
         by restore: (UnsafeMutablePointer<Code>?, Int, Int, UnsafePointer<attacca_lane_predictors>?, Int, Int)
             -> Void
     ) -> [[Code]]? {
@@ -73,7 +75,7 @@ struct LaneFixture {
         for (index, row) in rows.enumerated() {
             memory.replaceSubrange(index * stride..<index * stride + count, with: row)
         }
-        restore(&memory, stride, count, lanePredictors, batchCount, tapCount)
+        restore(&memory, stride, count, lanePredictors(isUsed: isUsed), batchCount, tapCount)
         for index in rows.indices {
             guard memory[index * stride + count..<(index + 1) * stride].allSatisfy({ $0 == 0x5A }) else {
                 return nil

@@ -61,6 +61,28 @@ import Testing
         }
     }
 
+    /// The last block of a chunk has fewer sections than lanes.
+    @Test(arguments: KernelVariant.all)
+    func `lanes that hold nothing disturb no other`(variant: KernelVariant) {
+        var numbers = SeededNumbers(seed: 400)
+        let fixture = LaneFixture(tapCount: 6, batchCount: 2, isExtreme: false, numbers: &numbers)
+        let integers: [[UInt32]] = codes(fixture, count: 64, &numbers)
+        let narrow = integers.map { $0.map { UInt16(truncatingIfNeeded: $0) } }
+        let isUsed = (0..<fixture.rowCount).map { _ in numbers.integer(in: 0...1) == 1 }
+        let kernels = variant.kernels
+        let restored = (
+            fixture.restored(narrow, isUsed: isUsed, by: kernels.restore16),
+            fixture.restored(integers, isUsed: isUsed, by: kernels.restore32),
+            fixture.restored(integers, isUsed: isUsed, by: kernels.restore_float)
+        )
+        for row in integers.indices where isUsed[row] {
+            let predictor = fixture.predictors[row]
+            #expect(restored.0?[row] == ReferenceFilter.restored16(narrow[row], predictor), "row \(row)")
+            #expect(restored.1?[row] == ReferenceFilter.restored32(integers[row], predictor), "row \(row)")
+            #expect(restored.2?[row] == ReferenceFilter.restoredFloat(integers[row], predictor), "row \(row)")
+        }
+    }
+
     /// Encoders predict from the same history: what one writes, every variant restores.
     @Test(arguments: KernelVariant.all, tapCounts)
     func `codes made with a prediction are restored to the samples`(variant: KernelVariant, tapCount: Int) {
