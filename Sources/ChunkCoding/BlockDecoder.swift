@@ -37,36 +37,38 @@ struct BlockDecoder<Code: SignalCode> {
     func decode(
         _ stream: UnsafeRawBufferPointer, block: Int, frames: Range<Int>, into pcm: UnsafeMutableRawPointer
     ) throws(CodecError) {
-        let sections = layout.sections(ofBlock: block)
-        var reader = StreamReader(stream, range: 0..<stream.count)
+        var reader = StreamReader(stream, block: block)
         for channel in stride(from: 0, to: writer.channelCount, by: 2) {
-            let rowsPerSection = min(2, writer.channelCount - channel)
-            let batches = try readSignals(of: sections, rowsPerSection: rowsPerSection, from: &reader)
+            let batches = try readSignals(
+                ofBlock: block, rowsPerSection: min(2, writer.channelCount - channel), from: &reader)
             if writer.takesPairs {
-                restorePairs(batches, sections: sections, frames: frames, into: pcm)
+                restorePairs(batches, frames: frames, into: pcm)
             } else {
                 restore(batches)
-                write(batches, channel: channel, sections: sections, frames: frames, into: pcm)
+                write(batches, channel: channel, frames: frames, into: pcm)
             }
         }
         guard reader.remainingByteCount == 0 else {
-            throw .corruptStream(
-                at: reader.position, "\(reader.remainingByteCount) bytes are left over in block \(block)")
+            throw reader.corruption(
+                at: reader.position, "\(reader.remainingByteCount) bytes are left over in the block")
         }
     }
 
     /// Reads the signals of one pair of channels up to their codes.
     private func readSignals(
-        of sections: [Range<Int>], rowsPerSection: Int, from reader: inout StreamReader
+        ofBlock block: Int, rowsPerSection: Int, from reader: inout StreamReader
     ) throws(CodecError) -> LaneBatches {
         scratch.clearPredictors()
-        var batches = LaneBatches(sections: sections, rowsPerSection: rowsPerSection)
+        var batches = LaneBatches(layout: layout, block: block, rowsPerSection: rowsPerSection)
         let laneCount = Int(attacca_lane_count)
-        for (number, section) in sections.enumerated() {
-            if rowsPerSection == 2 { batches.modes[number] = try readMode(from: &reader) }
-            for row in number * rowsPerSection..<(number + 1) * rowsPerSection {
+        for section in 0..<batches.sectionCount {
+            if rowsPerSection == 2, try readMode(from: &reader) == .midSide {
+                scratch.midSideMasks[section] = UInt32.max
+            }
+            let sampleCount = layout.frames(ofSection: section, inBlock: block).count
+            for row in section * rowsPerSection..<(section + 1) * rowsPerSection {
                 let taps = try signalDecoder.decode(
-                    &reader, sampleCount: section.count,
+                    &reader, sampleCount: sampleCount,
                     into: scratch.rows(as: Code.self) + row * DecoderScratch.rowStride,
                     lane: row % laneCount, of: scratch.predictors + row / laneCount)
                 batches.tapCount = max(batches.tapCount, taps + taps % 2)
@@ -79,7 +81,7 @@ struct BlockDecoder<Code: SignalCode> {
         let position = reader.position
         let rawMode = try reader.readByte(for: "the stereo mode")
         guard let mode = StereoMode(rawValue: rawMode), mode == .leftRight || mapping.hasMidSide else {
-            throw .corruptStream(at: position, "unknown stereo mode \(rawMode)")
+            throw reader.corruption(at: position, "unknown stereo mode \(rawMode)")
         }
         return mode
     }
@@ -101,10 +103,10 @@ struct BlockDecoder<Code: SignalCode> {
     }
 
     private func write(
-        _ batches: LaneBatches, channel: Int, sections: [Range<Int>], frames: Range<Int>,
-        into pcm: UnsafeMutableRawPointer
+        _ batches: LaneBatches, channel: Int, frames: Range<Int>, into pcm: UnsafeMutableRawPointer
     ) {
-        for (number, section) in sections.enumerated() {
+        for number in 0..<batches.sectionCount {
+            let section = layout.frames(ofSection: number, inBlock: batches.block)
             let wanted = section.clamped(to: frames)
             guard !wanted.isEmpty else { continue }
             let row = scratch.rows(as: Code.self) + number * batches.rowsPerSection * DecoderScratch.rowStride
@@ -113,47 +115,63 @@ struct BlockDecoder<Code: SignalCode> {
                     first: UnsafeMutableRawPointer(row),
                     second: batches.rowsPerSection == 2
                         ? UnsafeMutableRawPointer(row + DecoderScratch.rowStride) : nil,
-                    mode: batches.modes[number], firstFrame: wanted.lowerBound - section.lowerBound,
-                    frameCount: wanted.count),
+                    mode: scratch.midSideMasks[number] == 0 ? .leftRight : .midSide,
+                    firstFrame: wanted.lowerBound - section.lowerBound, frameCount: wanted.count),
                 channel: channel, frame: wanted.lowerBound - frames.lowerBound, into: pcm)
         }
     }
 
-    /// Restores stereo straight into the PCM: all but the sections that are short or wanted in part.
+    // MARK: Stereo
+
+    /// Restores stereo straight into the PCM.
+    ///
+    /// A section that is short, or wanted in part, takes the way through the scratch; there are at most two of them, the
+    /// one where the wanted frames begin and the one where they or the chunk end.
     private func restorePairs(
-        _ batches: LaneBatches, sections: [Range<Int>], frames: Range<Int>, into pcm: UnsafeMutableRawPointer
+        _ batches: LaneBatches, frames: Range<Int>, into pcm: UnsafeMutableRawPointer
     ) {
         let frameByteCount = 2 * Code.bitWidth / 8
-        var targets = [UnsafeMutableRawPointer](
+        scratch.targets.update(
             repeating: UnsafeMutableRawPointer(scratch.conversion(0)), count: ChunkLayout.sectionCountMax)
-        var detours: [(section: Range<Int>, wanted: Range<Int>, memory: UnsafeMutableRawPointer)] = []
-        for (number, section) in sections.enumerated() {
-            let wanted = section.clamped(to: frames)
+        var detourCount = 0
+        for number in 0..<batches.sectionCount {
+            let wanted = layout.frames(ofSection: number, inBlock: batches.block).clamped(to: frames)
             guard !wanted.isEmpty else { continue }
             if wanted.count == batches.sampleCount {
-                targets[number] = pcm + (wanted.lowerBound - frames.lowerBound) * frameByteCount
+                scratch.targets[number] = pcm + (wanted.lowerBound - frames.lowerBound) * frameByteCount
             } else {
-                // At most two: the section where the wanted frames begin, and the one where they or the chunk end.
-                targets[number] = UnsafeMutableRawPointer(scratch.conversion(1 + detours.count))
-                detours.append((section, wanted, targets[number]))
+                detourCount += 1
+                scratch.targets[number] = UnsafeMutableRawPointer(scratch.conversion(detourCount))
             }
         }
-        if mapping.isNarrow {
-            kernels.table.pointee.restore_pairs16(
-                scratch.rows(as: UInt16.self), DecoderScratch.rowStride, batches.sampleCount,
-                scratch.predictors,
-                batches.batchCount, batches.tapCount, batches.midSideMasks,
-                targets.map { $0.assumingMemoryBound(to: Int16.self) })
-        } else {
-            kernels.table.pointee.restore_float_pairs(
-                scratch.rows(as: UInt32.self), DecoderScratch.rowStride, batches.sampleCount,
-                scratch.predictors,
-                batches.batchCount, batches.tapCount, targets.map { $0.assumingMemoryBound(to: UInt32.self) })
-        }
-        for (section, wanted, memory) in detours {
+        runRecursions(of: batches)
+        guard detourCount > 0 else { return }
+        for number in 0..<batches.sectionCount {
+            let section = layout.frames(ofSection: number, inBlock: batches.block)
+            let wanted = section.clamped(to: frames)
+            guard !wanted.isEmpty, wanted.count < batches.sampleCount else { continue }
             (pcm + (wanted.lowerBound - frames.lowerBound) * frameByteCount).copyMemory(
-                from: memory + (wanted.lowerBound - section.lowerBound) * frameByteCount,
+                from: scratch.targets[number]! + (wanted.lowerBound - section.lowerBound) * frameByteCount,
                 byteCount: wanted.count * frameByteCount)
+        }
+    }
+
+    /// From the rows to the targets of the sections.
+    private func runRecursions(of batches: LaneBatches) {
+        let count = ChunkLayout.sectionCountMax
+        let table = kernels.table.pointee
+        if mapping.isNarrow {
+            scratch.targets.withMemoryRebound(to: UnsafeMutablePointer<Int16>?.self, capacity: count) {
+                table.restore_pairs16(
+                    scratch.rows(as: UInt16.self), DecoderScratch.rowStride, batches.sampleCount,
+                    scratch.predictors, batches.batchCount, batches.tapCount, scratch.midSideMasks, $0)
+            }
+        } else {
+            scratch.targets.withMemoryRebound(to: UnsafeMutablePointer<UInt32>?.self, capacity: count) {
+                table.restore_float_pairs(
+                    scratch.rows(as: UInt32.self), DecoderScratch.rowStride, batches.sampleCount,
+                    scratch.predictors, batches.batchCount, batches.tapCount, $0)
+            }
         }
     }
 }

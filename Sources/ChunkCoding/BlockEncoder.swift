@@ -32,10 +32,10 @@ struct BlockEncoder<Sample: SignalSample> {
     ///   - stream: At least ``ChunkLayout/filteredBlockByteCountMax(channelCount:bitWidth:)`` bytes and the write slack.
     /// - Returns: The bytes of `stream` that were written.
     func encode(_ pcm: UnsafeRawPointer, block: Int, into stream: UnsafeMutableRawBufferPointer) -> Int {
-        let sections = layout.sections(ofBlock: block)
         var end = 0
         for channel in stride(from: 0, to: format.channelCount, by: 2) {
-            for section in sections {
+            for number in 0..<layout.sectionCount(ofBlock: block) {
+                let section = layout.frames(ofSection: number, inBlock: block)
                 let start = pcm + section.lowerBound * format.bytesPerFrame
                 let isLast = section.upperBound == layout.frameCount
                 if channel + 1 < format.channelCount {

@@ -44,11 +44,14 @@ extension ChunkCodec {
         for (number, block) in lz4.blocks.enumerated()
         where header.layout.frames(ofBlock: number).overlaps(frames) {
             let bytes = UnsafeRawBufferPointer(rebasing: frame[block.range])
+            let byteCountMax = header.blockByteCountMax
             guard block.isCompressed else {
+                guard bytes.count <= byteCountMax else {
+                    throw .corruptBlock(number, at: byteCountMax, "a block of \(bytes.count) bytes")
+                }
                 try body(bytes, number)
                 continue
             }
-            let byteCountMax = header.blockByteCountMax
             let memory = scratch.block(byteCount: byteCountMax)
             let byteCount = try LZ4FrameReader.decompress(
                 bytes, into: UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCountMax]),

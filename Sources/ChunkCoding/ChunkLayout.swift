@@ -51,12 +51,16 @@ struct ChunkLayout: Equatable {
         block * blockFrameCount..<min(frameCount, (block + 1) * blockFrameCount)
     }
 
-    /// The sections of a block, as ranges of the chunk's frames.
-    func sections(ofBlock block: Int) -> [Range<Int>] {
+    /// The sections of a block: all but the last of a chunk have the full number.
+    func sectionCount(ofBlock block: Int) -> Int {
+        Self.quotient(frames(ofBlock: block).count, sectionFrameCount)
+    }
+
+    /// A section, as a range of the chunk's frames.
+    func frames(ofSection section: Int, inBlock block: Int) -> Range<Int> {
         let frames = frames(ofBlock: block)
-        return stride(from: frames.lowerBound, to: frames.upperBound, by: sectionFrameCount).map {
-            $0..<min(frames.upperBound, $0 + sectionFrameCount)
-        }
+        let start = frames.lowerBound + section * sectionFrameCount
+        return start..<min(frames.upperBound, start + sectionFrameCount)
     }
 
     /// The most bytes that a filtered block takes: what a decoder may be asked to hold.

@@ -39,9 +39,9 @@ extension CodecError {
         Self(.corruption, "payload, byte \(position): \(what)")
     }
 
-    /// The filtered stream inside the LZ4 frame is wrong at `position`, counted from its first byte.
-    static func corruptStream(at position: Int, _ what: String) -> Self {
-        Self(.corruption, "filtered stream, byte \(position): \(what)")
+    /// A filtered block is wrong at `position`, counted from its first byte, before LZ4.
+    static func corruptBlock(_ block: Int, at position: Int, _ what: String) -> Self {
+        Self(.corruption, "block \(block), byte \(position): \(what)")
     }
 
     static func formatTooNew(version: UInt16) -> Self {

@@ -21,6 +21,10 @@ final class DecoderScratch {
     private var blockMemory: UnsafeMutableRawBufferPointer?
     /// The predictors of two batches of lanes.
     let predictors: UnsafeMutablePointer<attacca_lane_predictors>
+    /// All bits set for each section that has middle and side.
+    let midSideMasks: UnsafeMutablePointer<UInt32>
+    /// Where the frames of each section go.
+    let targets: UnsafeMutablePointer<UnsafeMutableRawPointer?>
 
     init() {
         memory = PageMemory.allocate(
@@ -28,16 +32,23 @@ final class DecoderScratch {
                 + Self.widthsByteCount)
         predictors = .allocate(capacity: 2)
         predictors.initialize(repeating: attacca_lane_predictors(), count: 2)
+        midSideMasks = .allocate(capacity: ChunkLayout.sectionCountMax)
+        midSideMasks.initialize(repeating: 0, count: ChunkLayout.sectionCountMax)
+        targets = .allocate(capacity: ChunkLayout.sectionCountMax)
+        targets.initialize(repeating: nil, count: ChunkLayout.sectionCountMax)
     }
 
     deinit {
         PageMemory.deallocate(memory)
         if let blockMemory { PageMemory.deallocate(blockMemory) }
         predictors.deallocate()
+        midSideMasks.deallocate()
+        targets.deallocate()
     }
 
-    /// Makes every lane predict nothing.
+    /// Makes every lane predict nothing and every section left and right.
     func clearPredictors() {
+        midSideMasks.update(repeating: 0, count: ChunkLayout.sectionCountMax)
         UnsafeMutableRawPointer(predictors).initializeMemory(
             as: UInt8.self, repeating: 0, count: 2 * MemoryLayout<attacca_lane_predictors>.stride)
         for batch in 0..<2 {

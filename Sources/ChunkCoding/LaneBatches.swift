@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: MIT
 import CChunkFilter
 
-/// What has been read of the signals of one pair of channels in a block, one signal in each row.
+/// What is read of the signals of one pair of channels in a block: one signal in each row, those of a section side by
+/// side. The rows, predictors and stereo modes themselves are in the scratch.
 struct LaneBatches {
+    let block: Int
+    let sectionCount: Int
     let rowsPerSection: Int
     /// Samples that every row is restored to: those of the longest section, in whole groups.
     let sampleCount: Int
-    let batchCount: Int
-    var modes: [StereoMode]
     /// The longest predictor, and even.
     var tapCount = 2
 
-    init(sections: [Range<Int>], rowsPerSection: Int) {
+    init(layout: ChunkLayout, block: Int, rowsPerSection: Int) {
+        self.block = block
         self.rowsPerSection = rowsPerSection
-        sampleCount =
-            ChunkLayout.groupCount(sampleCount: sections.first?.count ?? 0) * ChunkLayout.groupLength
-        let laneCount = Int(attacca_lane_count)
-        batchCount = (sections.count * rowsPerSection + laneCount - 1) / laneCount
-        modes = Array(repeating: .leftRight, count: sections.count)
+        sectionCount = layout.sectionCount(ofBlock: block)
+        let longest = layout.frames(ofSection: 0, inBlock: block).count
+        sampleCount = ChunkLayout.groupCount(sampleCount: longest) * ChunkLayout.groupLength
     }
 
-    /// All bits set for each section that has middle and side; as many as there are pairs of lanes.
-    var midSideMasks: [UInt32] {
-        modes.map { $0 == .midSide ? UInt32.max : 0 }
-            + Array(repeating: 0, count: ChunkLayout.sectionCountMax - modes.count)
+    var batchCount: Int {
+        let laneCount = Int(attacca_lane_count)
+        return (sectionCount * rowsPerSection + laneCount - 1) / laneCount
     }
 }

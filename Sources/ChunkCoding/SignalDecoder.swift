@@ -43,7 +43,7 @@ struct SignalDecoder<Code: SignalCode> {
             let found = kernels.table.pointee.read_unary(
                 unary.assumingMemoryBound(to: UInt8.self), unaryByteCount, count, high)
             guard found == count else {
-                throw .corruptStream(at: start, "\(found) of \(count) values in the unary string")
+                throw reader.corruption(at: start, "\(found) of \(count) values in the unary string")
             }
             Code.merge(kernels, high: high, widths: widths, groupCount: groupCount, into: row)
         }
@@ -98,7 +98,7 @@ struct SignalDecoder<Code: SignalCode> {
             widths[group] = UInt8(truncatingIfNeeded: width)
         }
         guard widest <= Code.bitWidth else {
-            throw .corruptStream(
+            throw reader.corruption(
                 at: start, "a group of \(widest)-bit codes in a signal of \(Code.bitWidth) bits")
         }
         return sum * (ChunkLayout.groupLength / 8)
@@ -121,7 +121,7 @@ struct SignalDecoder<Code: SignalCode> {
             bit &+= bitCount
             position &+= Int(truncatingIfNeeded: patch & UInt64(SignalHeader.distanceMax))
             guard position < count else {
-                throw .corruptStream(at: start, "a patch at code \(position) of \(count)")
+                throw reader.corruption(at: start, "a patch at code \(position) of \(count)")
             }
             let offset = Int(widths[position / ChunkLayout.groupLength]) &+ header.patchOffset
             let value = patch &>> UInt64(SignalHeader.distanceBitCount)

@@ -101,7 +101,7 @@ struct SignalHeader: Equatable {
         let bytes = UnsafeRawBufferPointer(
             start: try reader.take(Self.byteCount, for: "the header of a signal"), count: Self.byteCount)
         guard let coding = Coding(rawValue: bytes[Offset.coding]) else {
-            throw .corruptStream(at: start, "unknown coding \(bytes[Offset.coding])")
+            throw reader.corruption(at: start, "unknown coding \(bytes[Offset.coding])")
         }
         self.coding = coding
         tapCount = Int(bytes[Offset.tapCount])
@@ -111,16 +111,16 @@ struct SignalHeader: Equatable {
         patchWidth = Int(bytes[Offset.patchWidth])
         patchCount = Int(bytes.loadUnaligned(fromByteOffset: Offset.patchCount, as: UInt16.self).littleEndian)
         guard tapCount <= Self.tapCountMax else {
-            throw .corruptStream(at: start + Offset.tapCount, "\(tapCount) taps")
+            throw reader.corruption(at: start + Offset.tapCount, "\(tapCount) taps")
         }
         guard shift <= Self.shiftMax else {
-            throw .corruptStream(at: start + Offset.shift, "a shift by \(shift)")
+            throw reader.corruption(at: start + Offset.shift, "a shift by \(shift)")
         }
         guard Self.scales(of: mapping).contains(scale) else {
-            throw .corruptStream(at: start + Offset.scale, "a scale of \(scale)")
+            throw reader.corruption(at: start + Offset.scale, "a scale of \(scale)")
         }
         guard patchWidth <= Self.patchWidthMax else {
-            throw .corruptStream(at: start + Offset.patchWidth, "patches of \(patchWidth) bits")
+            throw reader.corruption(at: start + Offset.patchWidth, "patches of \(patchWidth) bits")
         }
     }
 

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: MIT
 
-/// A position in a filtered stream that never passes the end it was given.
+/// A position in a filtered block that never passes its end.
 struct StreamReader {
-    private let stream: UnsafeRawBufferPointer
-    private(set) var position: Int
-    private let end: Int
+    private let bytes: UnsafeRawBufferPointer
+    private let block: Int
+    private(set) var position = 0
 
-    /// A reader of `range` of `stream`.
-    ///
-    /// - Precondition: `range` lies within `stream`.
-    init(_ stream: UnsafeRawBufferPointer, range: Range<Int>) {
-        precondition(range.lowerBound >= 0, "a range from \(range.lowerBound)")
-        precondition(range.upperBound <= stream.count, "a range to \(range.upperBound) of \(stream.count)")
-        self.stream = stream
-        position = range.lowerBound
-        end = range.upperBound
+    /// - Parameter block: The number of the block, for messages.
+    init(_ bytes: UnsafeRawBufferPointer, block: Int) {
+        self.bytes = bytes
+        self.block = block
     }
 
-    var remainingByteCount: Int { end - position }
+    /// Something is wrong at a position of the block.
+    func corruption(at position: Int, _ what: String) -> CodecError {
+        .corruptBlock(block, at: position, what)
+    }
+
+    var remainingByteCount: Int { bytes.count - position }
 
     /// Passes over `byteCount` bytes and returns where they start.
     mutating func take(_ byteCount: Int, for what: String) throws(CodecError) -> UnsafeRawPointer {
         guard byteCount <= remainingByteCount else {
-            throw .corruptStream(
+            throw corruption(
                 at: position,
                 "no room for \(what): \(byteCount) bytes, \(remainingByteCount) are left in the block")
         }
         defer { position += byteCount }
-        return stream.baseAddress! + position
+        return bytes.baseAddress! + position
     }
 
     mutating func readByte(for what: String) throws(CodecError) -> UInt8 {

@@ -112,7 +112,7 @@ import Testing
                 PCMFixture.payload(forged.bytes), format: chunk.format, frameCount: chunk.frameCount)
         }
         #expect(error?.code == .corruption)
-        #expect(error?.message == "filtered stream, byte " + message)
+        #expect(error?.message == "block 0, byte " + message)
     }
 
     private static let scales: [(TestSignal, SampleFormat, allowed: ClosedRange<Int8>)] = [
@@ -147,7 +147,7 @@ import Testing
             [0, 32, 0, 0, 0, 0, 0, 0] + [0],
             "8: no room for the coefficients: 64 bytes, 1 are left in the block"
         ),
-        ([0, 0, 0, 0, 0, 0, 0, 0] + [0, 0], "9: 1 bytes are left over in block 0"),
+        ([0, 0, 0, 0, 0, 0, 0, 0] + [0, 0], "9: 1 bytes are left over in the block"),
         ([0, 0, 0, 0, 0, 0, 0, 0], "8: no room for the table of widths: 1 bytes, 0 are left in the block"),
         ([0, 0, 0, 0, 0, 0, 0], "0: no room for the header of a signal: 8 bytes, 7 are left in the block"),
         // Patches: within the samples, and not.
@@ -192,7 +192,7 @@ import Testing
                 PCMFixture.payload(forged.bytes), format: format, frameCount: chunk.frameCount)
             #expect(message == nil)
         } catch {
-            #expect(error.message == message.map { "filtered stream, byte " + $0 })
+            #expect(error.message == message.map { "block 0, byte " + $0 })
         }
     }
 
