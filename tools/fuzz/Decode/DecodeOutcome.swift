@@ -26,34 +26,34 @@ enum DecodeOutcome {
         if case .samples(let pcm) = self { pcm.deallocate() }
     }
 
-    /// Traps unless a failure is one that bytes can be blamed for, and says where.
+    /// Ends the process unless a failure is one that bytes can be blamed for, and says where.
     func check() {
         guard case .failure(let error) = self else { return }
-        precondition(error.code != .outOfMemory, "\(error)")
+        expect(error.code != .outOfMemory, "\(error)")
         let isPlaced =
             error.message.hasPrefix("payload, byte ") || error.message.hasPrefix("filtered stream, byte ")
-        precondition(error.code != .corruption || isPlaced, "\(error)")
+        expect(error.code != .corruption || isPlaced, "\(error)")
     }
 
-    /// Traps unless both ended alike, with the same samples or the same words.
+    /// Ends the process unless both ended alike, with the same samples or the same words.
     func checkEqual(to other: Self) {
         switch (self, other) {
         case (.samples(let samples), .samples(let others)):
-            precondition(
+            expect(
                 UnsafeRawBufferPointer(samples).holdsSameBytes(as: UnsafeRawBufferPointer(others)),
                 "kernels decode to different samples")
         case (.failure(let error), .failure(let otherError)):
-            precondition(error.description == otherError.description, "\(error), or \(otherError)")
-        default: preconditionFailure("kernels disagree: \(self), or \(other)")
+            expect(error.description == otherError.description, "\(error), or \(otherError)")
+        default: fatalError("kernels disagree: \(self), or \(other)")
         }
     }
 
-    /// Traps unless a whole chunk that decodes has parts that do, with the same samples.
+    /// Ends the process unless a whole chunk that decodes has parts that do, with the same samples.
     func checkPart(_ part: Self, from firstByte: Int) {
         guard case .samples(let whole) = self else { return }
-        guard case .samples(let pcm) = part else { preconditionFailure("the whole decodes, a part: \(part)") }
+        guard case .samples(let pcm) = part else { fatalError("the whole decodes, a part: \(part)") }
         let same = UnsafeRawBufferPointer(rebasing: whole[firstByte..<firstByte + pcm.count])
-        precondition(
+        expect(
             same.holdsSameBytes(as: UnsafeRawBufferPointer(pcm)), "a part decodes to different samples")
     }
 }

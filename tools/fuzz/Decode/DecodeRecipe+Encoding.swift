@@ -16,7 +16,7 @@ extension DecodeRecipe {
         let shape = FuzzShape.encoded(
             header.format.sampleFormat, channelCount: header.format.channelCount,
             frameCount: layout.frameCount)
-        return [UInt8(body.rawValue | Kernels.compared.rawValue << 3)] + shape + [
+        return [UInt8(body.rawValue | comparesKernels)] + shape + [
             UInt8(level | (kind ?? 0) << 2 | (groupCount & 15) << 4),
             UInt8((header.mapping?.shift ?? 0) | (groupCount & 0x30) << 2), UInt8(layout.sectionCount - 1), 0,
             255,

@@ -6,14 +6,14 @@ import CacheModel
 /// What an input wants decoded, and how: the bytes in front of its body.
 ///
 ///     offset  size  field
-///          0     1  bits 0-1 body, 2 checksum skipped, 3-4 kernels, 5-6 range, 7 whether the header is as it stands
+///          0     1  bits 0-1 body, 2 checksum skipped, 3-4 kernels compared if both are set, 5-6 range, 7 whether the header is as it stands
 ///          1     4  FuzzShape
 ///          5     1  bits 0-1 level, 2-3 kind of mapping, 4-7 groups in a section, low half
 ///          6     1  bits 0-4 shift of the mapping, 6-7 groups in a section, high half
 ///          7     1  bits 0-3 sections in a block, 4-7 what lies behind the payload
 ///          8     2  where the wanted frames begin and end, of 255
 struct DecodeRecipe {
-    static let byteCount = 10
+    static let comparesKernels = 0x18
 
     /// What the body of an input becomes. The fuzzer cannot guess checksums: they are made right where they would only
     /// stand in its way.
@@ -28,8 +28,8 @@ struct DecodeRecipe {
         case header
     }
 
-    /// Which kernels decode.
-    enum Kernels: Int { case portable, best, compared, bestAgain }
+    /// Which kernels decode. All of them only now and then: the portable ones are slow under sanitizers.
+    enum Kernels { case best, compared }
 
     /// Which frames are decoded; compared: the part and the whole.
     enum Range: Int { case whole, part, compared, wholeAgain }
@@ -55,10 +55,11 @@ struct DecodeRecipe {
         let kinds = Int(input.takeByte())
         body = Body(rawValue: kinds & 3)!
         checksum = kinds & 4 == 0 ? .verified : .skipped
-        kernels = Kernels(rawValue: kinds >> 3 & 3)!
         range = Range(rawValue: kinds >> 5 & 3)!
         followsHeader = kinds & 0x80 == 0
         let shape = FuzzShape(from: &input)
+        let comparesKernels = kinds & Self.comparesKernels == Self.comparesKernels
+        kernels = comparesKernels && shape.isSmall ? .compared : .best
         format = shape.format
         frameCount = shape.frameCount
         let first = Int(input.takeByte())

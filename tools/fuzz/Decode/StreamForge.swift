@@ -16,7 +16,7 @@ struct StreamForge {
     }
 
     /// Beyond this, blocks are as short as they can be.
-    private static let byteCountMax = 1 << 20
+    private static let byteCountMax = 64 << 10
     /// Version 1, independent blocks, content size, content checksum.
     private static let flags: UInt8 = 0x6C
     private static let withoutContentSize: UInt8 = 0x64

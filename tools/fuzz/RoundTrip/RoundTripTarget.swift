@@ -15,7 +15,7 @@ public func roundTripOneInput(_ bytes: UnsafeRawPointer?, _ byteCount: Int) -> I
         let portable = encoded(chunk, level: level, by: FuzzCodecs.portable)
         payload.withUnsafeBytes { bytes in
             portable.withUnsafeBytes {
-                precondition(bytes.holdsSameBytes(as: $0), "payloads differ at \(level)")
+                expect(bytes.holdsSameBytes(as: $0), "payloads differ at \(level)")
             }
         }
         checkDecoding(payload, to: chunk, frames: 0..<recipe.shape.frameCount, by: FuzzCodecs.best)
@@ -29,7 +29,7 @@ private func encoded(_ chunk: PCMChunk, level: CodecLevel, by codec: ChunkCodec)
     do throws(CodecError) {
         return try codec.encode(chunk, level: level)
     } catch {
-        preconditionFailure("no payload at \(level): \(error)")
+        fatalError("no payload at \(level): \(error)")
     }
 }
 
@@ -44,11 +44,11 @@ private func checkDecoding(
             payload, format: chunk.format, frameCount: chunk.frameCount, checksum: .verified, frames: frames,
             into: pcm)
     } catch {
-        preconditionFailure("frames \(frames) of what was just encoded: \(error)")
+        fatalError("frames \(frames) of what was just encoded: \(error)")
     }
     chunk.withUnsafeBytes { samples in
         let expected = samples[frames.lowerBound * bytesPerFrame..<frames.upperBound * bytesPerFrame]
-        precondition(
+        expect(
             UnsafeRawBufferPointer(rebasing: expected).holdsSameBytes(as: UnsafeRawBufferPointer(pcm)),
             "frames \(frames) come back as other samples")
     }

@@ -9,7 +9,9 @@ import CacheModel
 ///          3     1  of the longest class: from 192 on nothing is cut off the length, and it is added to it
 struct FuzzShape {
     private static let channelCounts = [1, 2, 3, 4, 5, 6, 8, 64]
-    /// PCM beyond this makes executions slow and finds nothing new: several blocks fit, whatever the channels.
+    /// PCM of most chunks: beyond it executions are slow and seldom find anything new.
+    private static let usualByteCountMax = 32 << 10
+    /// PCM of the longest: several blocks, whatever the channels.
     static let byteCountMax = 256 << 10
     /// Lengths by class: mostly short, so that most executions are quick.
     private static let lengthMasks = [0x3F, 0x7F, 0xFF, 0xFF, 0x1FF, 0x3FF, 0xFFF, 0x1FFF]
@@ -29,7 +31,13 @@ struct FuzzShape {
         // Up to 70 000 frames: a few sections more than fit into one block.
         let isLongest = lengthClass == Self.lengthMasks.count - 1 && more >= Self.longest
         let frameCount = isLongest ? length + 17 * more : length & Self.lengthMasks[lengthClass]
-        self.frameCount = min(frameCount, Self.byteCountMax / format.bytesPerFrame)
+        let byteCountMax = isLongest ? Self.byteCountMax : Self.usualByteCountMax
+        self.frameCount = min(frameCount, byteCountMax / format.bytesPerFrame)
+    }
+
+    /// Whether slow work on such a chunk is quick enough to be done millions of times.
+    var isSmall: Bool {
+        frameCount * format.bytesPerFrame <= Self.usualByteCountMax && format.channelCount <= 8
     }
 
     /// The bytes that choose a shape.
