@@ -57,7 +57,7 @@ struct DecodeRecipe {
         checksum = kinds & 4 == 0 ? .verified : .skipped
         range = Range(rawValue: kinds >> 5 & 3)!
         followsHeader = kinds & 0x80 == 0
-        let shape = FuzzShape(from: &input)
+        let shape = FuzzShape(from: &input, usualByteCountMax: 32 << 10)
         let comparesKernels = kinds & Self.comparesKernels == Self.comparesKernels
         kernels = comparesKernels && shape.isSmall ? .compared : .best
         format = shape.format

@@ -27,7 +27,7 @@ struct RoundTripRecipe {
     private let rangeEnd: Int
 
     init(from input: inout FuzzInput) {
-        shape = FuzzShape(from: &input)
+        shape = FuzzShape(from: &input, usualByteCountMax: 8 << 10)
         let kinds = Int(input.takeByte())
         signal = Signal(rawValue: kinds & 3)!
         shift = kinds >> 3

@@ -18,9 +18,11 @@ public func roundTripOneInput(_ bytes: UnsafeRawPointer?, _ byteCount: Int) -> I
                 expect(bytes.holdsSameBytes(as: $0), "payloads differ at \(level)")
             }
         }
-        checkDecoding(payload, to: chunk, frames: 0..<recipe.shape.frameCount, by: FuzzCodecs.best)
-        checkDecoding(payload, to: chunk, frames: 0..<recipe.shape.frameCount, by: FuzzCodecs.portable)
-        checkDecoding(payload, to: chunk, frames: recipe.part, by: FuzzCodecs.best)
+        let whole = 0..<recipe.shape.frameCount
+        checkDecoding(payload, to: chunk, frames: whole, by: FuzzCodecs.best, checksum: .verified)
+        // To verify a frame, liblz4 allocates twice the size of its blocks: once is enough.
+        checkDecoding(payload, to: chunk, frames: whole, by: FuzzCodecs.portable, checksum: .skipped)
+        checkDecoding(payload, to: chunk, frames: recipe.part, by: FuzzCodecs.best, checksum: .skipped)
     }
     return 0
 }
@@ -34,14 +36,15 @@ private func encoded(_ chunk: PCMChunk, level: CodecLevel, by codec: ChunkCodec)
 }
 
 private func checkDecoding(
-    _ payload: ChunkPayload, to chunk: PCMChunk, frames: Range<Int>, by codec: ChunkCodec
+    _ payload: ChunkPayload, to chunk: PCMChunk, frames: Range<Int>, by codec: ChunkCodec,
+    checksum: ContentChecksum
 ) {
     let bytesPerFrame = chunk.format.bytesPerFrame
     let pcm = UnsafeMutableRawBufferPointer.allocate(byteCount: frames.count * bytesPerFrame, alignment: 4)
     defer { pcm.deallocate() }
     do throws(CodecError) {
         try codec.decode(
-            payload, format: chunk.format, frameCount: chunk.frameCount, checksum: .verified, frames: frames,
+            payload, format: chunk.format, frameCount: chunk.frameCount, checksum: checksum, frames: frames,
             into: pcm)
     } catch {
         fatalError("frames \(frames) of what was just encoded: \(error)")
