@@ -7,13 +7,13 @@ package enum PageMemory {
         .allocate(byteCount: byteCount, alignment: 64)
     }
 
-    package static func shrink(
+    package static func fitted(
         _ memory: UnsafeMutableRawBufferPointer, toByteCount byteCount: Int
     ) -> UnsafeMutableRawBufferPointer {
-        let smaller = allocate(byteCount: byteCount)
-        smaller.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<byteCount]))
+        let fitted = allocate(byteCount: byteCount)
+        fitted.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<byteCount]))
         memory.deallocate()
-        return smaller
+        return fitted
     }
 
     package static func deallocate(_ memory: UnsafeMutableRawBufferPointer) { memory.deallocate() }
