@@ -17,6 +17,12 @@ enum IdlePages {
     /// Idle bytes, and those that are on their way out or in.
     private static let byteCount = Atomic(0)
 
+    /// Bytes that wait here.
+    static var idleByteCount: Int { byteCount.load(ordering: .relaxed) }
+
+    /// How many places have been cleared for others: they take turns.
+    private static let turn = Atomic<UInt>(0)
+
     /// Takes pages of exactly that many bytes, if there are any.
     static func take(byteCount wanted: Int) -> UnsafeMutableRawPointer? {
         for place in 0..<placeCount {
@@ -26,27 +32,44 @@ enum IdlePages {
                 byteCount.subtract(wanted, ordering: .relaxed)
                 return pages
             }
-            giveBack(pages)
+            if !keep(pages) { giveUp(pages) }
         }
         return nil
     }
 
-    /// Keeps pages for later, unless there are enough.
+    /// Keeps pages for later.
     ///
-    /// - Returns: Whether they were kept.
+    /// Where there is no room, others go to the system for them: payloads and the last chunks of tracks have sizes that
+    /// nobody asks for again, which would otherwise fill all places for ever.
+    ///
+    /// - Returns: Whether they were kept; not when they are too many by themselves or with those of other threads.
     static func put(_ memory: UnsafeMutableRawBufferPointer) -> Bool {
-        let sum = byteCount.add(memory.count, ordering: .relaxed).newValue
-        if sum <= PageMemory.idleByteCountMax {
-            memory.storeBytes(of: memory.count, as: Int.self)
-            if keep(memory.baseAddress!) { return true }
+        guard memory.count <= PageMemory.idleByteCountMax, let pages = memory.baseAddress else {
+            return false
         }
-        byteCount.subtract(memory.count, ordering: .relaxed)
-        return false
+        memory.storeBytes(of: memory.count, as: Int.self)
+        byteCount.add(memory.count, ordering: .relaxed)
+        for _ in 0..<placeCount where idleByteCount > PageMemory.idleByteCountMax {
+            fillNextPlace(with: nil)
+        }
+        // Other threads are about to keep as much.
+        guard idleByteCount <= PageMemory.idleByteCountMax else {
+            byteCount.subtract(memory.count, ordering: .relaxed)
+            return false
+        }
+        if !keep(pages) { fillNextPlace(with: pages) }
+        return true
     }
 
-    /// Puts pages of another size back; where another thread has filled every place meanwhile, they go to the system.
-    private static func giveBack(_ pages: UnsafeMutableRawPointer) {
-        guard !keep(pages) else { return }
+    /// Puts pages, or none, into the place whose turn it is, and gives up what was there.
+    private static func fillNextPlace(with pages: UnsafeMutableRawPointer?) {
+        let place = Int(turn.wrappingAdd(1, ordering: .relaxed).oldValue % UInt(placeCount))
+        let former = places[place].exchange(UInt(bitPattern: pages), ordering: .acquiringAndReleasing)
+        if let former = UnsafeMutableRawPointer(bitPattern: former) { giveUp(former) }
+    }
+
+    /// Gives idle pages back to the system.
+    private static func giveUp(_ pages: UnsafeMutableRawPointer) {
         let count = pages.load(as: Int.self)
         byteCount.subtract(count, ordering: .relaxed)
         PageMemory.unmap(UnsafeMutableRawBufferPointer(start: pages, count: count))

@@ -23,11 +23,7 @@ extension ChunkCodec {
         of payload: ChunkPayload, format: PCMFormat, frameCount: FrameCount
     ) throws(CodecError) -> RawFrame {
         try payload.withUnsafeBytes { (bytes) throws(CodecError) in
-            let header = try PayloadHeader(decoding: bytes)
-            guard header.format == format, header.frameCount == frameCount else {
-                throw .formatMismatch(
-                    found: "\(header.format), \(header.frameCount)", expected: "\(format), \(frameCount)")
-            }
+            let header = try header(of: bytes, format: format, frameCount: frameCount)
             return RawFrame(level: header.level, byteRange: PayloadHeader.byteCount..<bytes.count)
         }
     }

@@ -58,6 +58,9 @@ public struct ChunkCodec: Sendable {
         _ payload: ChunkPayload, format: PCMFormat, frameCount: FrameCount,
         checksum: ContentChecksum = .verified
     ) throws(CodecError) -> PCMChunk {
+        try payload.withUnsafeBytes { (bytes) throws(CodecError) in
+            _ = try header(of: bytes, format: format, frameCount: frameCount)
+        }
         var buffer = PCMBuffer(format: format, frameCount: frameCount)
         try buffer.withUnsafeMutableBytes { (pcm) throws(CodecError) in
             try decode(payload, format: format, frameCount: frameCount, checksum: checksum, into: pcm)
@@ -88,12 +91,7 @@ public struct ChunkCodec: Sendable {
             pcm.count == frames.count * format.bytesPerFrame,
             "\(pcm.count) bytes for \(frames.count) frames of \(format)")
         try payload.withUnsafeBytes { (bytes) throws(CodecError) in
-            let header = try PayloadHeader(decoding: bytes)
-            guard header.format == format, header.layout.frameCount == frameCount.rawValue else {
-                throw .formatMismatch(
-                    found: "\(header.format), \(header.layout.frameCount) frames",
-                    expected: "\(format), \(frameCount)")
-            }
+            let header = try header(of: bytes, format: format, frameCount: frameCount)
             let frame = UnsafeRawBufferPointer(rebasing: bytes[PayloadHeader.byteCount...])
             if checksum == .verified {
                 try LZ4FrameReader.verifyContent(
@@ -101,5 +99,17 @@ public struct ChunkCodec: Sendable {
             }
             try decodeBlocks(frame, header: header, frames: frames, into: pcm)
         }
+    }
+
+    /// Reads the header of a payload, and compares what it says with what is expected.
+    func header(
+        of bytes: UnsafeRawBufferPointer, format: PCMFormat, frameCount: FrameCount
+    ) throws(CodecError) -> PayloadHeader {
+        let header = try PayloadHeader(decoding: bytes)
+        guard header.format == format, header.frameCount == frameCount else {
+            throw .formatMismatch(
+                found: "\(header.format), \(header.frameCount)", expected: "\(format), \(frameCount)")
+        }
+        return header
     }
 }

@@ -12,6 +12,8 @@ enum LZ4Frame {
 
     /// In front of every block: its size, and in the highest bit whether it is as it was.
     static let blockHeaderByteCount = 4
+    /// A block holds something.
+    static let blockByteCountMin = blockHeaderByteCount + 1
     static let uncompressedFlag: UInt32 = 1 << 31
     /// End mark and content checksum.
     static let trailerByteCount = 8

@@ -127,6 +127,11 @@ struct PayloadHeader: Equatable {
                 at: Offset.lz4ByteCount,
                 "\(bytes.count - Self.byteCount) bytes follow the header, which says \(lz4ByteCount)")
         }
+        // A number of frames that no payload of this length can hold would not even fit the arithmetic of a layout.
+        guard layout.frameCount / layout.blockFrameCount <= lz4ByteCount / LZ4Frame.blockByteCountMin else {
+            throw .corruptPayload(
+                at: Offset.frameCount, "\(layout.frameCount) frames in an LZ4 frame of \(lz4ByteCount) bytes")
+        }
         guard blockByteCountMax <= ChunkLayout.blockByteCountMax else {
             throw .corruptPayload(at: Offset.sectionCount, "blocks of up to \(blockByteCountMax) bytes")
         }

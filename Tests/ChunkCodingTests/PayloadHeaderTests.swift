@@ -47,7 +47,7 @@ import Testing
     ) throws {
         let header = PayloadHeader(
             level: level, format: PCMFixture.format(sampleFormat, channelCount: 6),
-            layout: ChunkLayout(frameCount: 480_000, channelCount: 6), mapping: mapping,
+            layout: ChunkLayout(frameCount: 48_000, channelCount: 6), mapping: mapping,
             streamByteCount: 1_000)
         var bytes = [UInt8](repeating: 0xAA, count: PayloadHeader.byteCount)
         bytes.withUnsafeMutableBytes { header.encode(into: $0) }
@@ -148,6 +148,26 @@ import Testing
             let error = outcome(ofResealed: bytes, chunk)
             #expect(error?.code == .corruption)
             #expect(error?.message.hasPrefix("payload, byte \(Offset.sectionCount): ") == true)
+        }
+    }
+
+    /// A whole record may be forged, the frames that its key expects included.
+    @Test(arguments: [.max, .max - 1, .max / 8, 1 << 40] as [Int64], [CodecLevel.fast, .stored])
+    func `more frames than the payload can hold are refused before memory is asked for`(
+        frameCount: Int64, level: CodecLevel
+    ) throws {
+        let chunk = Self.chunk(.int16)
+        var bytes = PCMFixture.bytes(of: try Self.codec.encode(chunk, level: level))
+        bytes.replaceSubrange(
+            Offset.frameCount..<Offset.streamByteCount, with: PCMFixture.littleEndian(frameCount))
+        let payload = PCMFixture.payload(ForgedPayload.resealed(bytes))
+        for checksum in [ContentChecksum.verified, .skipped] {
+            let error = #expect(throws: CodecError.self) {
+                try Self.codec.decode(
+                    payload, format: chunk.format, frameCount: FrameCount(frameCount), checksum: checksum)
+            }
+            #expect(error?.code == .corruption)
+            #expect(error?.message.hasPrefix("payload, byte \(Offset.frameCount): ") == true)
         }
     }
 }
