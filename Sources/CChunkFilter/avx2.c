@@ -6,9 +6,6 @@
 #include "x86.h"
 
 #pragma STDC FP_CONTRACT OFF
-#pragma clang attribute push(__attribute__((target("avx2,bmi2,fma"))), apply_to = function)
-
-#include "loops.h"
 
 /* How eight codes of a width lie in its bytes: which four bytes each starts in, and the bit within the first. */
 typedef struct {
@@ -21,6 +18,7 @@ enum { table_width_max = 25 };
 
 static unpacking unpackings[table_width_max + 1];
 
+/* Runs before anyone has asked for the machine's instructions: with those that all have. */
 __attribute__((constructor)) static void fill_unpackings(void) {
     for (unsigned width = 0; width <= table_width_max; width++)
         for (unsigned i = 0; i < 8; i++) {
@@ -30,6 +28,10 @@ __attribute__((constructor)) static void fill_unpackings(void) {
             for (unsigned k = 0; k < 4; k++) unpackings[width].bytes[4 * i + k] = (uint8_t)(i * width / 8 - origin + k);
         }
 }
+
+#pragma clang attribute push(__attribute__((target("avx2,bmi2,fma"))), apply_to = function)
+
+#include "loops.h"
 
 /* Eight codes of a width, which start at a whole byte. */
 static inline __m256i eight_codes(const uint8_t *packed, unsigned width, __m256i bytes, __m256i bits, __m256i mask) {

@@ -6,6 +6,27 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+/* How codes of a width lie in 64 bytes: eight bytes around each group of codes that makes eight bytes again, and from
+ * which of their bits on each byte of the result comes. */
+typedef struct {
+    uint8_t bytes[64];
+    uint8_t bits[64];
+} spreading;
+
+static spreading spreadings16[17], spreadings32[33];
+
+/* Codes of these bits leave no room in eight bytes for where they start. */
+enum { odd_width = 31 };
+
+/* Runs before anyone has asked for the machine's instructions: with those that all have. */
+static void fill_spreading(spreading *s, unsigned width, unsigned code_bytes) {
+    for (unsigned i = 0; i < 64; i++) {
+        const unsigned codes_per_word = 8 / code_bytes, first_bit = i / 8 * codes_per_word * width;
+        s->bytes[i] = (uint8_t)(first_bit / 8 + i % 8);
+        s->bits[i] = (uint8_t)(first_bit % 8 + i % 8 / code_bytes * width + i % code_bytes * 8);
+    }
+}
+
 #pragma clang attribute push(                                                                                    \
     __attribute__((target("avx2,bmi2,fma,popcnt,lzcnt,avx512f,avx512vl,avx512bw,avx512vbmi,avx512vbmi2"))),      \
     apply_to = function)
@@ -35,26 +56,6 @@ static size_t read_unary(const uint8_t *bytes, size_t byte_count, size_t count, 
         zeros = (ones ? 0 : zeros) + (unsigned)_lzcnt_u64(ones);
     }
     return produced < count ? produced : count;
-}
-
-/* How codes of a width lie in 64 bytes: eight bytes around each group of codes that makes eight bytes again, and from
- * which of their bits on each byte of the result comes. */
-typedef struct {
-    uint8_t bytes[64];
-    uint8_t bits[64];
-} spreading;
-
-static spreading spreadings16[17], spreadings32[33];
-
-/* Codes of these bits leave no room in eight bytes for where they start. */
-enum { odd_width = 31 };
-
-static void fill_spreading(spreading *s, unsigned width, unsigned code_bytes) {
-    for (unsigned i = 0; i < 64; i++) {
-        const unsigned codes_per_word = 8 / code_bytes, first_bit = i / 8 * codes_per_word * width;
-        s->bytes[i] = (uint8_t)(first_bit / 8 + i % 8);
-        s->bits[i] = (uint8_t)(first_bit % 8 + i % 8 / code_bytes * width + i % code_bytes * 8);
-    }
 }
 
 static inline __m512i spread(const uint8_t *packed, const spreading *s) {
