@@ -31,7 +31,7 @@ enum DecodeOutcome {
         guard case .failure(let error) = self else { return }
         expect(error.code != .outOfMemory, "\(error)")
         let isPlaced =
-            error.message.hasPrefix("payload, byte ") || error.message.hasPrefix("filtered stream, byte ")
+            error.message.hasPrefix("payload, byte ") || error.message.hasPrefix("block ")
         expect(error.code != .corruption || isPlaced, "\(error)")
     }
 
