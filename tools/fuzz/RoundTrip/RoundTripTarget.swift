@@ -3,8 +3,8 @@ import CacheModel
 
 @testable import ChunkCoding
 
-/// Whatever the samples are: each level gives the same payload with all kernels, and every payload gives back the
-/// samples, whole or in part.
+/// Whatever the samples are: each level gives a payload that gives them back, whole or in part; of small chunks, the
+/// same one with all kernels.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func roundTripOneInput(_ bytes: UnsafeRawPointer?, _ byteCount: Int) -> Int32 {
     var input = FuzzInput(UnsafeRawBufferPointer(start: bytes, count: byteCount))
@@ -12,17 +12,16 @@ public func roundTripOneInput(_ bytes: UnsafeRawPointer?, _ byteCount: Int) -> I
     let chunk = recipe.chunk(input.takeAll())
     for level in CodecLevel.allCases {
         let payload = encoded(chunk, level: level, by: FuzzCodecs.best)
-        let portable = encoded(chunk, level: level, by: FuzzCodecs.portable)
-        payload.withUnsafeBytes { bytes in
-            portable.withUnsafeBytes {
-                expect(bytes.holdsSameBytes(as: $0), "payloads differ at \(level)")
-            }
-        }
         let whole = 0..<recipe.shape.frameCount
         checkDecoding(payload, to: chunk, frames: whole, by: FuzzCodecs.best, checksum: .verified)
         // To verify a frame, liblz4 allocates twice the size of its blocks: once is enough.
-        checkDecoding(payload, to: chunk, frames: whole, by: FuzzCodecs.portable, checksum: .skipped)
         checkDecoding(payload, to: chunk, frames: recipe.part, by: FuzzCodecs.best, checksum: .skipped)
+        guard recipe.shape.isSmall else { continue }
+        let portable = encoded(chunk, level: level, by: FuzzCodecs.portable)
+        payload.withUnsafeBytes { bytes in
+            portable.withUnsafeBytes { expect(bytes.holdsSameBytes(as: $0), "payloads differ at \(level)") }
+        }
+        checkDecoding(payload, to: chunk, frames: whole, by: FuzzCodecs.portable, checksum: .skipped)
     }
     return 0
 }
