@@ -221,7 +221,9 @@ static const attacca_filter_kernels kernels = {
 };
 
 const attacca_filter_kernels *attacca_filter_avx2(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma") ? &kernels : NULL;
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma")
+            ? &kernels
+            : NULL;
 }
 
 #else

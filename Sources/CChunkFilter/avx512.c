@@ -119,7 +119,8 @@ __attribute__((constructor)) static void fill_kernels(void) {
 const attacca_filter_kernels *attacca_filter_avx512(void) {
     return attacca_filter_avx2() && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")
                 && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2")
-                && __builtin_cpu_supports("avx512vnni")
+                && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("popcnt")
+                && __builtin_cpu_supports("lzcnt")
             ? &kernels
             : NULL;
 }

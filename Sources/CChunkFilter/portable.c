@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The loops as any machine runs them: the definition that the other variants are tested against. */
 #include "chunk_filter.h"
-#include "loops.h"
+
 #include <math.h>
 
 #pragma STDC FP_CONTRACT OFF
+
+#include "loops.h"
 
 enum { lanes = attacca_lane_count };
 

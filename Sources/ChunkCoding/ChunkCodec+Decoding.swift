@@ -15,23 +15,25 @@ extension ChunkCodec {
         guard let mapping = header.mapping else {
             return try decodeStored(frame, lz4, header: header, frames: frames, into: pcm)
         }
+        if mapping.isNarrow {
+            try decodeFiltered(frame, lz4, header, mapping, as: UInt16.self, frames: frames, into: pcm)
+        } else {
+            try decodeFiltered(frame, lz4, header, mapping, as: UInt32.self, frames: frames, into: pcm)
+        }
+    }
+
+    private func decodeFiltered<Code: SignalCode>(
+        _ frame: UnsafeRawBufferPointer, _ lz4: LZ4FrameReader, _ header: PayloadHeader,
+        _ mapping: SampleMapping, as code: Code.Type, frames: Range<Int>,
+        into pcm: UnsafeMutableRawBufferPointer
+    ) throws(CodecError) {
         try decoderScratch.withScratch { (scratch) throws(CodecError) in
-            if mapping.isNarrow {
-                let decoder = BlockDecoder<UInt16>(
-                    kernels: kernels, layout: layout, mapping: mapping, format: header.format,
-                    scratch: scratch)
-                try forEachBlock(of: frame, lz4, header: header, frames: frames, scratch: scratch) {
-                    (stream, block) throws(CodecError) in
-                    try decoder.decode(stream, block: block, frames: frames, into: pcm.baseAddress!)
-                }
-            } else {
-                let decoder = BlockDecoder<UInt32>(
-                    kernels: kernels, layout: layout, mapping: mapping, format: header.format,
-                    scratch: scratch)
-                try forEachBlock(of: frame, lz4, header: header, frames: frames, scratch: scratch) {
-                    (stream, block) throws(CodecError) in
-                    try decoder.decode(stream, block: block, frames: frames, into: pcm.baseAddress!)
-                }
+            let decoder = BlockDecoder<Code>(
+                kernels: kernels, layout: header.layout, mapping: mapping, format: header.format,
+                scratch: scratch)
+            try forEachBlock(of: frame, lz4, header: header, frames: frames, scratch: scratch) {
+                (stream, block) throws(CodecError) in
+                try decoder.decode(stream, block: block, frames: frames, into: pcm.baseAddress!)
             }
         }
     }

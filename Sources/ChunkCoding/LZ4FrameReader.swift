@@ -107,7 +107,7 @@ struct LZ4FrameReader {
 
     /// Checks the content of a frame against its checksum, without keeping it.
     ///
-    /// - Complexity: O(*n*); 64 KiB of memory.
+    /// - Complexity: O(*n*); memory for two blocks of 4 MiB inside liblz4, which is why playback does without.
     static func verifyContent(
         of frame: UnsafeRawBufferPointer, contentByteCount: Int, at position: Int
     ) throws(CodecError) {

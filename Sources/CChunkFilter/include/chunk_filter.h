@@ -3,8 +3,9 @@
  * The hot loops of the chunk codec: unpacking, linear prediction over lanes, and their inverses.
  *
  * What they compute is written down in PayloadFormat.md; every variant computes exactly the same, bit for bit, for
- * every input, whatever the rounding mode and the treatment of denormals of the calling thread. They allocate
- * nothing, check nothing and trust their arguments: the caller has validated every length, and knows these words:
+ * every input. All that a decoder calls does so whatever the rounding mode and the treatment of denormals of the calling
+ * thread; `windowed` and `autocorrelate`, which only help to choose a predictor, follow them. They allocate nothing,
+ * check nothing and trust their arguments: the caller has validated every length, and knows these words:
  *
  *   code     a residual as an unsigned integer: 0, -1, 1, -2 ... become 0, 1, 2, 3 ... (zigzag)
  *   group    64 codes packed at one width; 8 * width bytes, least significant bit first

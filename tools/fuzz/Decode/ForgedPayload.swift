@@ -74,6 +74,7 @@ struct ForgedPayload {
 
     /// The format and frames of a sound header of a chunk that is not too long.
     private static func key(of bytes: [UInt8]) -> (PCMFormat, Int)? {
+        // An unsound header is no failure here: the input then says itself what is expected of it.
         let header = bytes.withUnsafeBytes { try? PayloadHeader(decoding: $0) }
         guard let header, header.layout.frameCount <= FuzzShape.byteCountMax / header.format.bytesPerFrame
         else {
