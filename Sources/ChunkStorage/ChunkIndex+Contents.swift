@@ -3,17 +3,33 @@ import CacheModel
 import SQLiteDatabase
 
 extension ChunkIndex {
+    private static let selectEntries = """
+        SELECT \(foundColumns), track.uri, track.revision, chunk.renderer_revision, preset.name,
+            chunk.intensity_tenths, grid.sample_format, grid.sample_rate, grid.channel_count,
+            grid.chunk_frame_count, chunk.chunk_index, chunk.created_ms, chunk.last_used_ms
+        FROM chunk JOIN track USING (track_id) JOIN preset USING (preset_id) JOIN grid USING (grid_id)
+        """
+
     /// Rows in the order of their sequence numbers.
     func entries(after sequence: Int64, limit: Int) throws(SQLiteError) -> [StoredEntry] {
         try connection.statement(
-            """
-            SELECT \(Self.foundColumns), track.uri, track.revision, chunk.renderer_revision, preset.name,
-                chunk.intensity_tenths, grid.sample_format, grid.sample_rate, grid.channel_count,
-                grid.chunk_frame_count, chunk.chunk_index, chunk.created_ms, chunk.last_used_ms
-            FROM chunk JOIN track USING (track_id) JOIN preset USING (preset_id) JOIN grid USING (grid_id)
-            WHERE chunk.sequence > ? ORDER BY chunk.sequence LIMIT ?
-            """
+            "\(Self.selectEntries) WHERE chunk.sequence > ? ORDER BY chunk.sequence LIMIT ?"
         ).rows(.integer(sequence), .number(limit), body: Self.entry)
+    }
+
+    /// Rows of one segment in file order: those after a place and before an offset.
+    func entries(
+        in segment: SegmentID, after last: (offset: Int64, sequence: Int64), before end: Int64, limit: Int
+    ) throws(SQLiteError) -> [StoredEntry] {
+        try connection.statement(
+            """
+            \(Self.selectEntries)
+            WHERE chunk.segment_id = ? AND (chunk.offset, chunk.sequence) > (?, ?) AND chunk.offset < ?
+            ORDER BY chunk.offset, chunk.sequence LIMIT ?
+            """
+        ).rows(
+            .number(segment.rawValue), .integer(last.offset), .integer(last.sequence), .integer(end),
+            .number(limit), body: Self.entry)
     }
 
     private static func entry(_ row: SQLiteRow) throws(SQLiteError) -> StoredEntry {

@@ -87,7 +87,7 @@ extension ChunkStore {
     /// Removes every chunk. Waits for the writer; crash-safe as ``remove(track:keeping:)``.
     public func removeAll() throws(StoreError) { try carryOut(.removeAll) }
 
-    private func carryOut(_ command: WriterCommand) throws(StoreError) {
+    func carryOut(_ command: WriterCommand) throws(StoreError) {
         if isReadOnly { throw .openedForReading }
         guard let ticket = queue.update({ $0.submit(command) }) else { throw .closed }
         let result = queue.wait { $0.takeResult(ticket) }

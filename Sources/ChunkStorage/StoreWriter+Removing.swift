@@ -52,14 +52,32 @@ extension StoreWriter {
     ///
     /// - Parameter damage: What a reader found wrong with it. If the row has gone since, the record was being removed
     ///   while it was read, and nothing is damaged.
-    func drop(_ location: RecordLocation, damage: StoreError?) throws(StoreError) {
+    ///
+    /// - Returns: Whether it had.
+    @discardableResult
+    func drop(_ location: RecordLocation, damage: StoreError?) throws(StoreError) -> Bool {
         let (isDropped, totals) = try database.writeIndex { index throws(SQLiteError) in
             (try index.delete(location), try index.totals())
         }
         statistics.withLock { $0.set(totals) }
-        guard let damage, isDropped else { return }
+        guard let damage, isDropped else { return isDropped }
         statistics.withLock { $0.damagedCount += 1 }
         logger.warning("a stored chunk does not verify and is not served: \(damage)")
+        return true
+    }
+
+    /// Drops a damaged record, strikes out what can still be read of it, and gives its space back.
+    func repair(_ location: RecordLocation, damage: StoreError) throws(StoreError) {
+        if try drop(location, damage: damage) { try release([location]) }
+    }
+
+    /// Makes the counters of the segments those of their rows.
+    func correctCounters() throws(StoreError) {
+        let totals = try database.writeIndex { index throws(SQLiteError) in
+            try index.correctCounters()
+            return try index.totals()
+        }
+        statistics.withLock { $0.set(totals) }
     }
 
     private func removeRecords(_ locations: [RecordLocation]) throws(StoreError) {

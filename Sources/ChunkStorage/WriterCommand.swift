@@ -11,4 +11,8 @@ enum WriterCommand: Sendable {
     case removeAll
     /// Take a record out of the index: one that failed verification, as `damage` says, or that is of no use.
     case drop(RecordLocation, damage: StoreError?)
+    /// Take a damaged record out of the index, and give up what is left of it.
+    case repair(RecordLocation, damage: StoreError)
+    /// Make the counters of the segments those of their rows.
+    case correctCounters
 }

@@ -56,6 +56,8 @@ struct WriterLoop {
             case .remove(let track, let revision): try writer.remove(track, keeping: revision)
             case .removeAll: try writer.removeAll()
             case .drop(let location, let damage): try writer.drop(location, damage: damage)
+            case .repair(let location, let damage): try writer.repair(location, damage: damage)
+            case .correctCounters: try writer.correctCounters()
             }
         } catch {
             record(error, "a command was not carried out")
