@@ -66,16 +66,6 @@ struct ChunkIndex {
             .firstRow(.number(segment.rawValue)) { _ in true } ?? false
     }
 
-    /// Every record of a track, but those of one revision.
-    func records(of track: TrackID, keeping: TrackRevision?) throws(SQLiteError) -> [Found] {
-        try connection.statement(
-            """
-            SELECT \(Self.foundColumns) FROM chunk JOIN track USING (track_id)
-            WHERE track.uri = ? AND track.revision IS NOT ? ORDER BY chunk.sequence
-            """
-        ).rows(.text(track.rawValue), Self.optionalBits(keeping?.rawValue), body: Self.found)
-    }
-
     /// Adds a record.
     ///
     /// - Returns: False when its key has a record already, which stays.

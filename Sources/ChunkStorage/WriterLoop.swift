@@ -53,8 +53,7 @@ struct WriterLoop {
             case .flush:
                 isFlush = true
                 try writer.commitHits(.processCrash)
-            case .remove(let track, let revision): try writer.remove(track, keeping: revision)
-            case .removeAll: try writer.removeAll()
+            case .purge(let selection, let summary): try writer.purge(selection, summary)
             case .drop(let location, let damage): try writer.drop(location, damage: damage)
             case .repair(let location, let damage): try writer.repair(location, damage: damage)
             case .correctCounters: try writer.correctCounters()
