@@ -56,7 +56,10 @@ let package = Package(
         library("SQLiteDatabase", ["CSQLite"]),
         .target(
             name: "StoreMigrations", path: "migrations",
-            resources: [.embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql")],
+            resources: [
+                .embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql"),
+                .embedInCode("v0003_incident.sql"),
+            ],
             swiftSettings: strict),
 
         // Rooms with one purpose.

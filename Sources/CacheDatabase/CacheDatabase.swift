@@ -48,22 +48,31 @@ public final class CacheDatabase: Sendable {
     /// - Parameters:
     ///   - directory: The cache directory; created, with its parents, when it is opened for writing.
     ///   - mode: What for.
+    ///   - reason: Why the database is to be set aside and replaced although it can be used; `nil` keeps it.
     ///   - fileSystem: For everything but SQLite's own reads and writes.
     ///   - timeSource: Names a database that is set aside.
     ///   - logger: Told of what was set aside, and of checkpoints that failed.
-    /// - Throws: `.formatTooNew`, with nothing touched; `.inUse` when the database is damaged and another
-    ///   process has it open; `.notFound` for a reader without a cache; otherwise what the system refused. The
+    ///   - unfitness: Asked when a database that was there is opened for writing: why it does not belong to the
+    ///     files beside it. One that does not is replaced like a damaged one.
+    /// - Throws: `.formatTooNew`, with nothing touched; `.inUse` when the database has to be replaced and
+    ///   another process has it open; `.notFound` for a reader without a cache; otherwise what the system refused. The
     ///   message is one line for people.
+    /// - Precondition: `reason` comes with `.readWrite` only.
     public static func open(
-        directory: String, mode: CacheDatabaseMode = .readWrite,
-        fileSystem: any StorageFileSystem = PosixFileSystem(), timeSource: any TimeSource, logger: Logger
+        directory: String, mode: CacheDatabaseMode = .readWrite, replacing reason: String? = nil,
+        fileSystem: any StorageFileSystem = PosixFileSystem(), timeSource: any TimeSource, logger: Logger,
+        unfitness: DatabaseUnfitness = { _ in nil }
     ) throws(CacheDatabaseError) -> CacheDatabase {
+        precondition(reason == nil || mode == .readWrite, "a reader replaces nothing")
         let opener = DatabaseOpener(
             directory: CacheDirectory(directory), fileSystem: fileSystem, timeSource: timeSource,
             logger: logger)
         switch mode {
-        case .readWrite: return CacheDatabase(try opener.openForWriting(), opener: opener, mode: mode)
-        case .readOnly: return CacheDatabase(try opener.openForReading(), opener: opener, mode: mode)
+        case .readWrite:
+            let opened = try opener.openForWriting(replacing: reason, unfitness: unfitness)
+            return CacheDatabase(opened, opener: opener, mode: mode)
+        case .readOnly:
+            return CacheDatabase(try opener.openForReading(), opener: opener, mode: mode)
         }
     }
 

@@ -31,7 +31,7 @@ public struct CacheDatabaseError: Error, Sendable, CustomStringConvertible {
         public static let formatTooOld = Self(kind: .formatTooOld)
         /// The database is damaged, or is not one of ours.
         public static let corruption = Self(kind: .corruption)
-        /// The database is damaged and cannot be replaced while another process has it open.
+        /// The database has to be replaced, and cannot be while another process has it open.
         public static let inUse = Self(kind: .inUse)
         /// Another program held a lock on the database for too long.
         public static let busy = Self(kind: .busy)
@@ -88,6 +88,14 @@ extension CacheDatabaseError {
 
     static func damaged(path: String, reason: String) -> Self {
         Self(.corruption, "cache database \(path) is damaged: \(reason)")
+    }
+
+    static func unfit(path: String, reason: String) -> Self {
+        Self(.corruption, "cache database \(path) does not belong here: \(reason)")
+    }
+
+    static func replacementAsked(path: String, reason: String) -> Self {
+        Self(.corruption, "cache database \(path) is to be replaced: \(reason)")
     }
 
     static func damagedInUse(path: String, cause: CacheDatabaseError) -> Self {

@@ -32,6 +32,13 @@ public final class SQLiteConnection {
     /// Pages in the write-ahead log after this connection's last commit.
     public var logPageCount: Int { database.logPageCount }
 
+    /// Refuses values and rows of more bytes than this, for a file whose lengths nobody vouches for.
+    ///
+    /// - Parameter byteCount: At most 10^9, SQLite's own limit.
+    public func limitValues(toByteCount byteCount: Int32) {
+        sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, byteCount)
+    }
+
     /// The compiled form of a statement, from the cache if it was used before.
     ///
     /// - Parameter sql: One statement; a constant of the program, since each one is kept.
