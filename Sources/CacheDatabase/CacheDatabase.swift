@@ -49,24 +49,26 @@ public final class CacheDatabase: Sendable {
     ///   - directory: The cache directory; created, with its parents, when it is opened for writing.
     ///   - mode: What for.
     ///   - reason: Why the database is to be set aside and replaced although it can be used; `nil` keeps it.
+    ///   - limits: How long to wait and how much to keep.
     ///   - fileSystem: For everything but SQLite's own reads and writes.
     ///   - timeSource: Names a database that is set aside.
     ///   - logger: Told of what was set aside, and of checkpoints that failed.
     ///   - unfitness: Asked when a database that was there is opened for writing: why it does not belong to the
     ///     files beside it. One that does not is replaced like a damaged one.
     /// - Throws: `.formatTooNew`, with nothing touched; `.inUse` when the database has to be replaced and
-    ///   another process has it open; `.notFound` for a reader without a cache; otherwise what the system refused. The
+    ///   another process has it open; `.busy` when one holds a lock for too long; `.notFound` for a reader without a cache; otherwise what the system refused. The
     ///   message is one line for people.
     /// - Precondition: `reason` comes with `.readWrite` only.
     public static func open(
         directory: String, mode: CacheDatabaseMode = .readWrite, replacing reason: String? = nil,
+        limits: CacheDatabaseLimits = CacheDatabaseLimits(),
         fileSystem: any StorageFileSystem = PosixFileSystem(), timeSource: any TimeSource, logger: Logger,
         unfitness: DatabaseUnfitness = { _ in nil }
     ) throws(CacheDatabaseError) -> CacheDatabase {
         precondition(reason == nil || mode == .readWrite, "a reader replaces nothing")
         let opener = DatabaseOpener(
             directory: CacheDirectory(directory), fileSystem: fileSystem, timeSource: timeSource,
-            logger: logger)
+            logger: logger, limits: limits)
         switch mode {
         case .readWrite:
             let opened = try opener.openForWriting(replacing: reason, unfitness: unfitness)
@@ -98,7 +100,7 @@ public final class CacheDatabase: Sendable {
     /// - Parameters:
     ///   - durability: What the commit survives.
     ///   - body: Gets the connection for its duration; must not call back into this object.
-    /// - Throws: `.readOnly`, `.closed`, or what the transaction ran into.
+    /// - Throws: `.busy` when another process keeps the writer lock, `.readOnly`, `.closed`, or what the transaction ran into.
     public func write<Result>(
         _ durability: CommitDurability = .processCrash,
         _ body: (SQLiteConnection) throws(SQLiteError) -> Result

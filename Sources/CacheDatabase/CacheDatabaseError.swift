@@ -103,6 +103,12 @@ extension CacheDatabaseError {
             .inUse, "\(cause.message); it is replaced once no other process has it open", cause: cause)
     }
 
+    static func busy(path: String, milliseconds: Int, holders: [Int32]) -> Self {
+        let names = holders.map(String.init).joined(separator: ", ")
+        let who = holders.isEmpty ? "another process" : "process \(names)"
+        return Self(.busy, "\(who) has held \(path) for more than \(milliseconds) ms")
+    }
+
     static func openedForReading(path: String) -> Self {
         Self(.readOnly, "cache database \(path) was opened for reading only")
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
+import CacheModel
 import Logging
 import SQLiteDatabase
 import StorageIO
 import StoreMigrations
+import Threading
 
 extension DatabaseOpener {
     /// Gives the directory its database: the replacement that is ready for it, or an empty one.
@@ -70,7 +72,7 @@ extension DatabaseOpener {
     func holding<Result>(
         _ writerLock: any StorageFile, _ body: () throws(CacheDatabaseError) -> Result
     ) throws(CacheDatabaseError) -> Result {
-        try translating { () throws(StorageError) in try writerLock.lock(.exclusive) }
+        try lock(writerLock, .exclusive)
         defer {
             do {
                 try writerLock.unlock()
@@ -80,6 +82,24 @@ extension DatabaseOpener {
             }
         }
         return try body()
+    }
+
+    /// Takes a lock that another process may hold, but not for ever: it may have been suspended.
+    ///
+    /// - Throws: `.busy` with the holders when the time is over.
+    func lock(_ file: any StorageFile, _ mode: FileLockMode) throws(CacheDatabaseError) {
+        var wait = LockWait(milliseconds: limits.lockWaitMilliseconds)
+        while true {
+            let isTaken = try translating { () throws(StorageError) in try file.tryLock(mode) }
+            if isTaken { return }
+            guard let pause = wait.nextPauseMilliseconds() else {
+                throw .busy(
+                    path: file.path, milliseconds: limits.lockWaitMilliseconds,
+                    holders: LockHolders.processIDs(ofLockOn: file.path))
+            }
+            let end = SystemTimeSource().monotonicNow().advanced(bySeconds: Double(pause) / 1_000)
+            Condition(()).wait(until: end) { _ in nil as Void? }
+        }
     }
 
     /// Removes files, whether they are there or not.

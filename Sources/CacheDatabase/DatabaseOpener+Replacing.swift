@@ -30,7 +30,7 @@ extension DatabaseOpener {
             }
         }
         let connection = try connectForWriting(writerLock: writerLock, unfitness: unfitness)
-        try translating { () throws(StorageError) in try openLock.lock(.shared) }
+        try lock(openLock, .shared)
         return Opened(
             connection: connection, openLock: openLock, writerLock: writerLock, setAside: setAside)
     }

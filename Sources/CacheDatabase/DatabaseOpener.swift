@@ -19,6 +19,7 @@ struct DatabaseOpener {
     let fileSystem: any StorageFileSystem
     let timeSource: any TimeSource
     let logger: Logger
+    let limits: CacheDatabaseLimits
 
     /// What an open database consists of.
     struct Opened {
@@ -40,10 +41,12 @@ struct DatabaseOpener {
         try refuseNewer(try header())
         let (openLock, writerLock) = try translating { () throws(StorageError) in
             try fileSystem.createDirectories(directory.path)
-            let openLock = try fileSystem.open(directory.openLockPath, .openOrCreate)
-            try openLock.lock(.shared)
-            return (openLock, try fileSystem.open(directory.writerLockPath, .openOrCreate))
+            return (
+                try fileSystem.open(directory.openLockPath, .openOrCreate),
+                try fileSystem.open(directory.writerLockPath, .openOrCreate)
+            )
         }
+        try lock(openLock, .shared)
         do throws(CacheDatabaseError) {
             if let reason {
                 throw CacheDatabaseError.replacementAsked(path: directory.databasePath, reason: reason)
@@ -161,15 +164,16 @@ struct DatabaseOpener {
     }
 
     private func sharedOpenLock() throws(CacheDatabaseError) -> (any StorageFile)? {
+        let file: any StorageFile
         do {
-            let file = try fileSystem.open(directory.openLockPath, .read)
-            try file.lock(.shared)
-            return file
+            file = try fileSystem.open(directory.openLockPath, .read)
         } catch {
             guard error.code == .notFound || error.code == .notADirectory else {
                 throw .storage(error, directory: directory.path)
             }
             return nil
         }
+        try lock(file, .shared)
+        return file
     }
 }

@@ -16,11 +16,13 @@ struct CacheDatabaseFixture {
 
     func open(
         _ mode: CacheDatabaseMode = .readWrite, replacing reason: String? = nil,
+        limits: CacheDatabaseLimits = CacheDatabaseLimits(),
         fileSystem: any StorageFileSystem = PosixFileSystem(),
         unfitness: DatabaseUnfitness = { _ in nil }
     ) throws -> CacheDatabase {
         try CacheDatabase.open(
-            directory: path, mode: mode, replacing: reason, fileSystem: fileSystem, timeSource: time,
+            directory: path, mode: mode, replacing: reason, limits: limits, fileSystem: fileSystem,
+            timeSource: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, unfitness: unfitness)
     }
 
