@@ -3,6 +3,7 @@ public import CacheModel
 public import Logging
 public import SQLiteDatabase
 public import StorageIO
+import Synchronization
 import Threading
 
 /// The one database file of a cache directory: index of the chunk store, and everything learned.
@@ -24,6 +25,8 @@ public final class CacheDatabase: Sendable {
         var connection: SQLiteConnection?
         /// The length of the log at which the next checkpoint is tried, in pages.
         var nextCheckpointPageCount = CacheDatabase.checkpointPageCount
+        /// Whether the incident of a log that grows and grows is written down.
+        var isLogHeldRecorded = false
     }
 
     struct Readers {
@@ -37,6 +40,7 @@ public final class CacheDatabase: Sendable {
     public let setAside: SetAsideDatabase?
 
     let opener: DatabaseOpener
+    let isLogHeld = Atomic(false)
     let writer: Lock<Writer>
     let readers: Lock<Readers>
     private let writerLock: (any StorageFile)?
@@ -100,7 +104,7 @@ public final class CacheDatabase: Sendable {
     /// - Parameters:
     ///   - durability: What the commit survives.
     ///   - body: Gets the connection for its duration; must not call back into this object.
-    /// - Throws: `.busy` when another process keeps the writer lock, `.readOnly`, `.closed`, or what the transaction ran into.
+    /// - Throws: `.busy` when another process keeps the writer lock, `.logFull` when a reader keeps the log, `.readOnly`, `.closed`, or what the transaction ran into.
     public func write<Result>(
         _ durability: CommitDurability = .processCrash,
         _ body: (SQLiteConnection) throws(SQLiteError) -> Result
@@ -109,6 +113,7 @@ public final class CacheDatabase: Sendable {
         return try writer.withLock { state throws(CacheDatabaseError) in
             guard let connection = state.connection else { throw .closed(path: directory.databasePath) }
             return try opener.holding(writerLock) { () throws(CacheDatabaseError) in
+                try requireRoomInLog(connection, &state)
                 let result: Result
                 do throws(SQLiteError) {
                     try connection.execute(durability.pragma)

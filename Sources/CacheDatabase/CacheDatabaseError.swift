@@ -8,7 +8,7 @@ public struct CacheDatabaseError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case notFound, notADirectory, notPermitted, readOnly, noSpace, tooManyFiles, formatTooNew
-            case formatTooOld, corruption, inUse, busy, closed, io
+            case formatTooOld, corruption, inUse, busy, logFull, closed, io
         }
 
         private let kind: Kind
@@ -35,6 +35,8 @@ public struct CacheDatabaseError: Error, Sendable, CustomStringConvertible {
         public static let inUse = Self(kind: .inUse)
         /// Another program held a lock on the database for too long.
         public static let busy = Self(kind: .busy)
+        /// Another program has been reading for so long that the log is full; nothing was written.
+        public static let logFull = Self(kind: .logFull)
         /// The database was closed before the call.
         public static let closed = Self(kind: .closed)
         /// Anything else that reading or writing ran into; the device may be broken.
@@ -107,6 +109,13 @@ extension CacheDatabaseError {
         let names = holders.map(String.init).joined(separator: ", ")
         let who = holders.isEmpty ? "another process" : "process \(names)"
         return Self(.busy, "\(who) has held \(path) for more than \(milliseconds) ms")
+    }
+
+    static func logFull(path: String, byteCount: Int) -> Self {
+        Self(
+            .logFull,
+            "\(path) has grown to \(byteCount) bytes and cannot be emptied while another program keeps reading"
+        )
     }
 
     static func openedForReading(path: String) -> Self {

@@ -129,11 +129,12 @@ extension DatabaseOpener {
     ) throws(SQLiteError) {
         let connection = try SQLiteConnection(
             path: path, mode: .create, busyTimeoutMilliseconds: Self.busyTimeoutMilliseconds)
-        // The first two must be set before the first table. The file is synced as a whole before it gets its
+        // The first three must be set before the first table. The file is synced as a whole before it gets its
         // name: no commit needs a sync of its own, or a journal.
         try connection.execute(
             """
-            PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = \(StoreSchema.applicationID);
+            PRAGMA page_size = \(Self.pageByteCount); PRAGMA auto_vacuum = INCREMENTAL;
+             PRAGMA application_id = \(StoreSchema.applicationID);
             PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON
             """)
         try applyMigrations(to: connection)

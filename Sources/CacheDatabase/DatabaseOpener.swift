@@ -15,6 +15,9 @@ struct DatabaseOpener {
     /// The log file is cut back to this many bytes when it starts over.
     static let logByteCountKept = 8 << 20
 
+    /// The size of a page of a database that is made, in bytes.
+    static let pageByteCount = 4_096
+
     let directory: CacheDirectory
     let fileSystem: any StorageFileSystem
     let timeSource: any TimeSource
