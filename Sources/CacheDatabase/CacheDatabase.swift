@@ -53,6 +53,8 @@ public final class CacheDatabase: Sendable {
     ///   - directory: The cache directory; created, with its parents, when it is opened for writing.
     ///   - mode: What for.
     ///   - reason: Why the database is to be set aside and replaced although it can be used; `nil` keeps it.
+    ///   - allowsNetworkFileSystem: Whether to open on a network file system all the same; only safe where no other
+    ///     machine opens the directory.
     ///   - limits: How long to wait and how much to keep.
     ///   - fileSystem: For everything but SQLite's own reads and writes.
     ///   - timeSource: Names a database that is set aside.
@@ -60,19 +62,19 @@ public final class CacheDatabase: Sendable {
     ///   - unfitness: Asked when a database that was there is opened for writing: why it does not belong to the
     ///     files beside it. One that does not is replaced like a damaged one.
     /// - Throws: `.formatTooNew`, with nothing touched; `.inUse` when the database has to be replaced and
-    ///   another process has it open; `.busy` when one holds a lock for too long; `.notFound` for a reader without a cache; otherwise what the system refused. The
+    ///   another process has it open; `.busy` when one holds a lock for too long; `.networkFileSystem`; `.notFound` for a reader without a cache; otherwise what the system refused. The
     ///   message is one line for people.
     /// - Precondition: `reason` comes with `.readWrite` only.
     public static func open(
         directory: String, mode: CacheDatabaseMode = .readWrite, replacing reason: String? = nil,
-        limits: CacheDatabaseLimits = CacheDatabaseLimits(),
+        allowsNetworkFileSystem: Bool = false, limits: CacheDatabaseLimits = CacheDatabaseLimits(),
         fileSystem: any StorageFileSystem = PosixFileSystem(), timeSource: any TimeSource, logger: Logger,
         unfitness: DatabaseUnfitness = { _ in nil }
     ) throws(CacheDatabaseError) -> CacheDatabase {
         precondition(reason == nil || mode == .readWrite, "a reader replaces nothing")
         let opener = DatabaseOpener(
             directory: CacheDirectory(directory), fileSystem: fileSystem, timeSource: timeSource,
-            logger: logger, limits: limits)
+            logger: logger, limits: limits, allowsNetworkFileSystem: allowsNetworkFileSystem)
         switch mode {
         case .readWrite:
             let opened = try opener.openForWriting(replacing: reason, unfitness: unfitness)

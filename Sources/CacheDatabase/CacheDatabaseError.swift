@@ -8,7 +8,7 @@ public struct CacheDatabaseError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case notFound, notADirectory, notPermitted, readOnly, noSpace, tooManyFiles, formatTooNew
-            case formatTooOld, corruption, inUse, busy, logFull, closed, io
+            case formatTooOld, corruption, inUse, busy, logFull, closed, networkFileSystem, io
         }
 
         private let kind: Kind
@@ -37,6 +37,8 @@ public struct CacheDatabaseError: Error, Sendable, CustomStringConvertible {
         public static let busy = Self(kind: .busy)
         /// Another program has been reading for so long that the log is full; nothing was written.
         public static let logFull = Self(kind: .logFull)
+        /// The directory is on a network file system, where the database is not safe.
+        public static let networkFileSystem = Self(kind: .networkFileSystem)
         /// The database was closed before the call.
         public static let closed = Self(kind: .closed)
         /// Anything else that reading or writing ran into; the device may be broken.
@@ -116,6 +118,13 @@ extension CacheDatabaseError {
             .logFull,
             "\(path) has grown to \(byteCount) bytes and cannot be emptied while another program keeps reading"
         )
+    }
+
+    static func networkFileSystem(directory: String, kind: String) -> Self {
+        Self(
+            .networkFileSystem,
+            "the cache directory \(directory) is on a network file system (\(kind)): the database needs shared "
+                + "memory and locks, which those do not keep between machines")
     }
 
     static func openedForReading(path: String) -> Self {

@@ -23,6 +23,7 @@ struct DatabaseOpener {
     let timeSource: any TimeSource
     let logger: Logger
     let limits: CacheDatabaseLimits
+    let allowsNetworkFileSystem: Bool
 
     /// What an open database consists of.
     struct Opened {
@@ -40,6 +41,7 @@ struct DatabaseOpener {
     func openForWriting(
         replacing reason: String?, unfitness: DatabaseUnfitness
     ) throws(CacheDatabaseError) -> sending Opened {
+        try refuseNetworkFileSystem()
         // Before anything is created: a newer version's directory is left as it is.
         try refuseNewer(try header())
         let (openLock, writerLock) = try translating { () throws(StorageError) in
@@ -66,6 +68,7 @@ struct DatabaseOpener {
 
     /// Opens for reading; creates and changes nothing.
     func openForReading() throws(CacheDatabaseError) -> sending Opened {
+        try refuseNetworkFileSystem()
         let openLock = try sharedOpenLock()
         switch try header() {
         case .missing: throw .noCache(directory: directory.path)
@@ -141,6 +144,14 @@ struct DatabaseOpener {
     func header() throws(CacheDatabaseError) -> DatabaseHeader {
         try translating { () throws(StorageError) in
             try DatabaseHeader(path: directory.databasePath, fileSystem: fileSystem)
+        }
+    }
+
+    private func refuseNetworkFileSystem() throws(CacheDatabaseError) {
+        guard !allowsNetworkFileSystem else { return }
+        let kind = try translating { () throws(StorageError) in try fileSystem.kind(of: directory.path) }
+        guard !kind.isNetwork else {
+            throw .networkFileSystem(directory: directory.path, kind: kind.name)
         }
     }
 

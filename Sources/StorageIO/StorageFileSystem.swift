@@ -27,6 +27,9 @@ public protocol StorageFileSystem: Sendable {
 
     /// Bytes that an ordinary user can still write on the file system of a path.
     func freeByteCount(at path: String) throws(StorageError) -> Int64
+
+    /// What kind of file system a path lies on, or would if it existed: asked of the nearest parent that does.
+    func kind(of path: String) throws(StorageError) -> FileSystemKind
 }
 
 extension StorageFileSystem {

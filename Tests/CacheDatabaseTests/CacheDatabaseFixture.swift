@@ -16,12 +16,13 @@ struct CacheDatabaseFixture {
 
     func open(
         _ mode: CacheDatabaseMode = .readWrite, replacing reason: String? = nil,
-        limits: CacheDatabaseLimits = CacheDatabaseLimits(),
+        allowsNetworkFileSystem: Bool = false, limits: CacheDatabaseLimits = CacheDatabaseLimits(),
         fileSystem: any StorageFileSystem = PosixFileSystem(),
         unfitness: DatabaseUnfitness = { _ in nil }
     ) throws -> CacheDatabase {
         try CacheDatabase.open(
-            directory: path, mode: mode, replacing: reason, limits: limits, fileSystem: fileSystem,
+            directory: path, mode: mode, replacing: reason, allowsNetworkFileSystem: allowsNetworkFileSystem,
+            limits: limits, fileSystem: fileSystem,
             timeSource: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, unfitness: unfitness)
     }
