@@ -58,7 +58,7 @@ let package = Package(
             name: "StoreMigrations", path: "migrations",
             resources: [
                 .embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql"),
-                .embedInCode("v0003_eviction.sql"),
+                .embedInCode("v0003_incident.sql"), .embedInCode("v0004_eviction.sql"),
             ],
             swiftSettings: strict),
 
@@ -123,7 +123,9 @@ let package = Package(
         tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
         tests(
             "ChunkStorage",
-            ["ChunkStorage", "CacheDatabase", "CacheModel", "StorageIO", "Threading", logging]),
+            [
+                "ChunkStorage", "CacheDatabase", "CacheModel", "SQLiteDatabase", "StorageIO", "Threading", logging,
+            ]),
         tests(
             "LearningStorage",
             ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),

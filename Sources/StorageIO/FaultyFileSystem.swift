@@ -45,6 +45,11 @@ public struct FaultyFileSystem: StorageFileSystem {
         return try base.space(at: path)
     }
 
+    public func kind(of path: String) throws(StorageError) -> FileSystemKind {
+        try check(.fileSystemKind, path)
+        return try base.kind(of: path)
+    }
+
     private func check(_ operation: StorageOperation, _ path: String) throws(StorageError) {
         guard let systemNumber = plan.failure(of: operation) else { return }
         throw StorageError(operation, path: path, systemNumber: systemNumber)
