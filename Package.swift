@@ -118,7 +118,7 @@ let package = Package(
         tests("PresetRendering", ["PresetRendering", "AudioAnalysis", "CacheModel", "Threading"]),
         tests("Prediction", ["Prediction", "CacheModel"]),
         tests("CChecksum", ["CChecksum"]),
-        tests("StorageIO", ["StorageIO"]),
+        tests("StorageIO", ["StorageIO", "CacheModel"]),
         tests("SQLiteDatabase", ["SQLiteDatabase"]),
         tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
         tests(

@@ -32,7 +32,10 @@ public struct FaultyFileSystem: StorageFileSystem {
 
     public func remove(_ path: String) throws(StorageError) {
         try check(.remove, path)
+        guard plan.hasQuota else { return try base.remove(path) }
+        let freedByteCount = try base.open(path, .read).size().allocatedByteCount
         try base.remove(path)
+        plan.giveBackQuota(byteCount: freedByteCount)
     }
 
     public func synchronizeDirectory(_ path: String) throws(StorageError) {
