@@ -23,7 +23,8 @@ extension DatabaseOpener {
         let connection = try connectForWriting(writerLock: writerLock)
         try translating { () throws(StorageError) in try openLock.lock(.shared) }
         return Opened(
-            connection: connection, openLock: openLock, writerLock: writerLock, setAside: setAside)
+            connection: connection, identity: try identity(), openLock: openLock, writerLock: writerLock,
+            setAside: setAside)
     }
 
     /// Notes that a statement met damage, for the next to open the database.

@@ -20,6 +20,7 @@ struct DatabaseOpener {
     /// What an open database consists of.
     struct Opened {
         let connection: SQLiteConnection
+        let identity: FileIdentity
         /// Held shared as long as the database is open; nil for a reader of a directory without one.
         let openLock: (any StorageFile)?
         /// Nil for a reader.
@@ -39,7 +40,9 @@ struct DatabaseOpener {
         }
         do {
             let connection = try connectForWriting(writerLock: writerLock)
-            return Opened(connection: connection, openLock: openLock, writerLock: writerLock, setAside: nil)
+            return Opened(
+                connection: connection, identity: try identity(), openLock: openLock, writerLock: writerLock,
+                setAside: nil)
         } catch {
             guard error.code == .corruption else { throw error }
             return try replace(after: error, openLock: openLock, writerLock: writerLock)
@@ -61,7 +64,9 @@ struct DatabaseOpener {
             throw .formatTooOld(
                 path: directory.databasePath, found: version, needed: StoreSchema.currentVersion)
         }
-        return Opened(connection: connection, openLock: openLock, writerLock: nil, setAside: nil)
+        return Opened(
+            connection: connection, identity: try identity(), openLock: openLock, writerLock: nil,
+            setAside: nil)
     }
 
     /// Another connection to a database that was opened by one of the above.
@@ -103,6 +108,11 @@ struct DatabaseOpener {
         try translating { () throws(StorageError) in
             try DatabaseHeader(path: directory.databasePath, fileSystem: fileSystem)
         }
+    }
+
+    /// Which file the database is.
+    func identity() throws(CacheDatabaseError) -> FileIdentity {
+        try translating { () throws(StorageError) in try fileSystem.identity(of: directory.databasePath) }
     }
 
     private func refuseNewer(_ header: DatabaseHeader) throws(CacheDatabaseError) {

@@ -40,6 +40,11 @@ public struct FaultyFileSystem: StorageFileSystem {
         try base.synchronizeDirectory(path)
     }
 
+    public func identity(of path: String) throws(StorageError) -> FileIdentity {
+        try check(.identity, path)
+        return try base.identity(of: path)
+    }
+
     public func freeByteCount(at path: String) throws(StorageError) -> Int64 {
         try check(.freeSpace, path)
         return try base.freeByteCount(at: path)

@@ -25,6 +25,9 @@ public protocol StorageFileSystem: Sendable {
     /// Forces the names in a directory to stable storage.
     func synchronizeDirectory(_ path: String) throws(StorageError)
 
+    /// Which file or directory a path names now. Takes no descriptor.
+    func identity(of path: String) throws(StorageError) -> FileIdentity
+
     /// Bytes that an ordinary user can still write on the file system of a path.
     func freeByteCount(at path: String) throws(StorageError) -> Int64
 }

@@ -3,7 +3,7 @@
 /// What can be asked of a file or directory; names the failed step in a ``StorageError``.
 public enum StorageOperation: String, Sendable, CaseIterable, CustomStringConvertible {
     case open, read, write, size, synchronize, truncate, punchHole, lock
-    case createDirectory, list, rename, remove, freeSpace
+    case createDirectory, list, rename, remove, freeSpace, identity
 
     public var description: String {
         switch self {
@@ -11,6 +11,7 @@ public enum StorageOperation: String, Sendable, CaseIterable, CustomStringConver
         case .createDirectory: "create directory"
         case .freeSpace: "free space of"
         case .size: "size of"
+        case .identity: "identity of"
         default: rawValue
         }
     }

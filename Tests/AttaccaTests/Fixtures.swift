@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
 import Logging
+import StorageIO
 import Testing
 
 @testable import Attacca
@@ -11,6 +12,8 @@ enum Fixture {
     /// One second at 1 kHz, two channels of 16 bits.
     static let chunkByteCount = 4_000
 
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
     static func configuration(
         l1Chunks: Int = 40, l2Bytes: Int = 400_000, presets: [Preset] = []
     ) -> CacheConfiguration {
@@ -19,8 +22,15 @@ enum Fixture {
         configuration.l1Capacity = ByteCount(l1Chunks * chunkByteCount)
         configuration.l2Capacity = ByteCount(l2Bytes)
         configuration.presets = presets
-        configuration.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        configuration.logger = logger
         return configuration
+    }
+
+    /// No disk tier.
+    static func memoryOnly(_ configuration: CacheConfiguration) -> DiskTierKeeper {
+        DiskTierKeeper(
+            directory: nil, configuration: configuration, fileSystem: PosixFileSystem(),
+            statistics: StatisticsRecorder(openedAt: MonotonicTime(nanoseconds: 0), stallThresholdSeconds: 1))
     }
 
     static func request(_ index: Int, track: TrackID = "track", preset: Preset = "warm") -> ChunkRequest {

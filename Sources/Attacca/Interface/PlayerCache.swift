@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-import CacheDatabase
 public import CacheModel
-import ChunkStorage
 import LearningStorage
 import Logging
 import Prediction
+import StorageIO
 import Synchronization
 
 /// A cache of rendered chunks for one player: the engine's front door.
@@ -19,34 +18,36 @@ import Synchronization
 /// render say so; the others take microseconds.
 public final class PlayerCache: Sendable {
     public let configuration: CacheConfiguration
-    /// Why there is no disk tier though a directory was given; `nil` when all is well. The cache then works from
-    /// memory, and what was stored earlier is untouched.
-    public let diskTierProblem: AttaccaError?
+    /// Why there is no disk tier now though a directory was given; `nil` when all is well.
+    ///
+    /// The cache then works from memory, what was stored earlier is untouched, and the tier comes back within
+    /// seconds once the directory can be used. A directory that was deleted is made anew.
+    public var diskTierProblem: AttaccaError? { disk.problem }
 
     let pipeline: ChunkPipeline
     let learning: LearningCoordinator
     private let controller: PlaybackController
-    private let disk: DiskTier?
-    private let maintenance: MaintenanceThread
+    let disk: DiskTierKeeper
+    private let maintenance = PeriodicThread()
+    private let diskUpkeep = PeriodicThread()
     private let isClosed = Atomic(false)
 
     private init(
-        configuration: CacheConfiguration, renderer: any ChunkRenderer, disk: DiskTier?,
-        diskTierProblem: AttaccaError?, openedAt: MonotonicTime
+        configuration: CacheConfiguration, renderer: any ChunkRenderer, disk: DiskTierKeeper,
+        statistics: StatisticsRecorder
     ) {
         self.configuration = configuration
         self.disk = disk
-        self.diskTierProblem = diskTierProblem
-        let statistics = StatisticsRecorder(
-            openedAt: openedAt, stallThresholdSeconds: configuration.stallThresholdSeconds)
         pipeline = ChunkPipeline(
-            renderer: renderer, configuration: configuration, store: disk?.store, statistics: statistics)
-        learning = LearningCoordinator(
-            configuration: configuration, storage: disk?.learning, statistics: statistics)
+            renderer: renderer, configuration: configuration, disk: disk, statistics: statistics)
+        learning = LearningCoordinator(configuration: configuration, disk: disk, statistics: statistics)
         controller = PlaybackController(pipeline: pipeline, learning: learning)
-        maintenance = MaintenanceThread(learning: learning)
         controller.start()
-        maintenance.start()
+        maintenance.start(
+            name: "att-maintain", intervalSeconds: LearningCoordinator.saveIntervalSeconds
+        ) { [learning] in learning.save() }
+        // Apart: saving may wait for a lock of another process, and the tier must be looked after meanwhile.
+        diskUpkeep.start(name: "att-disk", intervalSeconds: DiskTierKeeper.intervalSeconds) { disk.step() }
     }
 
     deinit { shutDown() }
@@ -66,7 +67,7 @@ public final class PlayerCache: Sendable {
     /// Opens a cache. Waits for the disk: milliseconds, longer after a crash.
     ///
     /// A directory that cannot be used (unwritable, full, broken) costs the disk tier and nothing else: the cache
-    /// opens in memory and says why in ``diskTierProblem``.
+    /// opens in memory, says why in ``diskTierProblem``, and takes the directory into use once it can be.
     ///
     /// - Parameters:
     ///   - location: Where to keep what survives.
@@ -78,21 +79,26 @@ public final class PlayerCache: Sendable {
         at location: CacheLocation, renderer: any ChunkRenderer,
         configuration: CacheConfiguration = CacheConfiguration()
     ) throws(AttaccaError) -> PlayerCache {
-        let openedAt = configuration.timeSource.monotonicNow()
+        try openBlocking(
+            at: location, renderer: renderer, configuration: configuration, fileSystem: PosixFileSystem())
+    }
+
+    static func openBlocking(
+        at location: CacheLocation, renderer: any ChunkRenderer, configuration: CacheConfiguration,
+        fileSystem: any StorageFileSystem
+    ) throws(AttaccaError) -> PlayerCache {
+        let statistics = StatisticsRecorder(
+            openedAt: configuration.timeSource.monotonicNow(),
+            stallThresholdSeconds: configuration.stallThresholdSeconds)
         try configuration.validate()
-        var disk: DiskTier?
-        var problem: AttaccaError?
-        if case .directory(let path) = location {
-            do {
-                disk = try DiskTier.open(directory: path, configuration: configuration)
-            } catch let error where error.code == .cacheUnavailable {
-                problem = error
-                configuration.logger.warning("memory only", metadata: ["reason": "\(error)"])
-            }
-        }
+        var directory: String?
+        if case .directory(let path) = location { directory = path }
+        let disk = DiskTierKeeper(
+            directory: directory, configuration: configuration, fileSystem: fileSystem,
+            statistics: statistics)
+        try disk.openFirst()
         return PlayerCache(
-            configuration: configuration, renderer: renderer, disk: disk, diskTierProblem: problem,
-            openedAt: openedAt)
+            configuration: configuration, renderer: renderer, disk: disk, statistics: statistics)
     }
 
     /// Writes what is staged, saves what was learned and ends every thread; see ``closeBlocking()``.
@@ -120,9 +126,10 @@ public final class PlayerCache: Sendable {
         pipeline.close()
         pipeline.statistics.closeSession()
         maintenance.stop()
+        diskUpkeep.stop()
         learning.end()
         do throws(AttaccaError) {
-            try disk?.close()
+            try disk.close()
             return nil
         } catch {
             configuration.logger.error("closing failed", metadata: ["error": "\(error)"])

@@ -55,7 +55,7 @@ extension ChunkPipeline {
     }
 
     private func readStored(_ key: ChunkKey) -> Found {
-        guard let store else { return .nowhere }
+        guard let store = disk.store else { return .nowhere }
         do {
             guard let stored = try store.read(key) else { return .nowhere }
             return .payload(stored.payload, .l3, renderSeconds: stored.renderSeconds)
@@ -90,7 +90,7 @@ extension ChunkPipeline {
 
     private func discardStored(_ key: ChunkKey) {
         do {
-            try store?.discard(key)
+            try disk.store?.discard(key)
         } catch {
             recordDiskError(error, of: key)
         }

@@ -110,7 +110,7 @@ extension ChunkPipeline {
     /// what was rendered today. A disk that does not answer, or is full, costs that patience once; until it takes a
     /// chunk again nobody waits for it, and nothing is rendered for its sake alone.
     private func store(_ chunk: StagedChunk) {
-        guard let store else { return }
+        guard let store = disk.store else { return }
         let isPatient = !isDiskRefusing.load(ordering: .relaxed)
         let deadline = SystemTimeSource().monotonicNow().advanced(bySeconds: Self.diskPatienceSeconds)
         let outcome = store.append(chunk, waitingUntil: isPatient ? deadline : nil)

@@ -23,8 +23,8 @@ final class ChunkPipeline: Sendable {
     let codec = ChunkCodec()
     let l1: MemoryTier<PCMChunk>
     let l2: MemoryTier<ChunkPayload>
-    /// L3, or `nil` when there is no disk tier.
-    let store: ChunkStore?
+    /// L3, whenever there is one.
+    let disk: DiskTierKeeper
     let statistics: StatisticsRecorder
     let registry: TrackRegistry
     let flights = Condition(FlightTable())
@@ -37,18 +37,18 @@ final class ChunkPipeline: Sendable {
 
     /// Starts the threads; ``close()`` ends them.
     init(
-        renderer: any ChunkRenderer, configuration: CacheConfiguration, store: ChunkStore?,
+        renderer: any ChunkRenderer, configuration: CacheConfiguration, disk: DiskTierKeeper,
         statistics: StatisticsRecorder
     ) {
         self.renderer = renderer
         self.configuration = configuration
-        self.store = store
+        self.disk = disk
         self.statistics = statistics
         timeSource = configuration.timeSource
         logger = configuration.logger
         l1 = MemoryTier(capacity: configuration.l1Capacity)
         l2 = MemoryTier(capacity: configuration.l2Capacity)
-        registry = TrackRegistry(renderer: renderer, configuration: configuration, store: store)
+        registry = TrackRegistry(renderer: renderer, configuration: configuration, disk: disk)
         renderPool.start(workerCount: configuration.renderWorkerCount) { [self] order in run(order) }
     }
 
@@ -123,7 +123,7 @@ final class ChunkPipeline: Sendable {
 
     /// Whether L3 has a key. A disk error is counted, logged, and a miss.
     func isStored(_ key: ChunkKey) -> Bool {
-        guard let store else { return false }
+        guard let store = disk.store else { return false }
         do {
             return try store.contains(key)
         } catch {
@@ -177,7 +177,7 @@ final class ChunkPipeline: Sendable {
         case .l2: l1.contains(want.key) || l2.contains(want.key)
         case .l3:
             // A full disk would have the same chunks rendered anew with every plan.
-            store == nil || isDiskRefusing.load(ordering: .relaxed) || l1.contains(want.key)
+            disk.current == nil || isDiskRefusing.load(ordering: .relaxed) || l1.contains(want.key)
                 || l2.contains(want.key)
         }
     }

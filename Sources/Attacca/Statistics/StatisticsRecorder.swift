@@ -86,6 +86,8 @@ final class StatisticsRecorder: Sendable {
 
     func recordDiskError() { state.withLock { $0.counts.diskErrorCount += 1 } }
 
+    var diskErrorCount: Int { state.withLock { $0.counts.diskErrorCount } }
+
     // MARK: Renders ahead of need
 
     func recordStartedAhead(_ key: ChunkKey) { state.withLock { $0.ledger.start(key) } }
