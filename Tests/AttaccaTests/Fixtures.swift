@@ -22,15 +22,21 @@ enum Fixture {
         configuration.l1Capacity = ByteCount(l1Chunks * chunkByteCount)
         configuration.l2Capacity = ByteCount(l2Bytes)
         configuration.presets = presets
+        // A busy machine is no hanging disk.
+        configuration.diskDeadlineSecondsRange = 30...30
+        configuration.closePatienceSeconds = 60
         configuration.logger = logger
         return configuration
     }
 
     /// No disk tier.
-    static func memoryOnly(_ configuration: CacheConfiguration) -> DiskTierKeeper {
-        DiskTierKeeper(
+    static func memoryOnly(_ configuration: CacheConfiguration) -> DiskReader {
+        let statistics = StatisticsRecorder(
+            openedAt: MonotonicTime(nanoseconds: 0), stallThresholdSeconds: 1)
+        let keeper = DiskTierKeeper(
             directory: nil, configuration: configuration, fileSystem: PosixFileSystem(),
-            statistics: StatisticsRecorder(openedAt: MonotonicTime(nanoseconds: 0), stallThresholdSeconds: 1))
+            statistics: statistics)
+        return DiskReader(keeper: keeper, configuration: configuration, statistics: statistics)
     }
 
     static func request(_ index: Int, track: TrackID = "track", preset: Preset = "warm") -> ChunkRequest {

@@ -22,6 +22,7 @@ extension PlayerCache {
             snapshot.damagedCount += stored.damagedCount
         }
         snapshot.diskTier = disk.status()
+        snapshot.diskTier.isBypassed = pipeline.diskReader.isBypassed
         snapshot.predictions = learning.predictionCounts
         return snapshot
     }

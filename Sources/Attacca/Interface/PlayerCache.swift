@@ -111,7 +111,8 @@ public final class PlayerCache: Sendable {
     /// runs. Requests that still wait, and all later ones, fail with ``AttaccaError/Code/closed``. Closing twice is
     /// harmless.
     ///
-    /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when something that was staged could not be written.
+    /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when something that was staged could not be written, or not within
+    ///   five seconds: a disk that hangs is left behind.
     public func closeBlocking() throws(AttaccaError) {
         if let failure = shutDown() { throw failure }
     }
@@ -125,15 +126,24 @@ public final class PlayerCache: Sendable {
         controller.stop()
         pipeline.close()
         pipeline.statistics.closeSession()
-        maintenance.stop()
-        diskUpkeep.stop()
-        learning.end()
-        do throws(AttaccaError) {
-            try disk.close()
-            return nil
-        } catch {
+        // What follows waits for the disk; one that hangs must not keep the player from ending.
+        let result = BlockingWork.run(name: "att-shutdown", withinSeconds: configuration.closePatienceSeconds)
+        {
+            [maintenance, diskUpkeep, learning, disk] in
+            maintenance.stop()
+            diskUpkeep.stop()
+            learning.end()
+            return Result { () throws(AttaccaError) in try disk.close() }
+        }
+        switch result {
+        case .success: return nil
+        case .failure(let error):
             configuration.logger.error("closing failed", metadata: ["error": "\(error)"])
             return error
+        case nil:
+            let failure = AttaccaError.closingTimedOut(seconds: configuration.closePatienceSeconds)
+            configuration.logger.error("closing is left to itself", metadata: ["error": "\(failure)"])
+            return failure
         }
     }
 
@@ -142,7 +152,8 @@ public final class PlayerCache: Sendable {
     /// Begins to follow a playback: its reports steer what is rendered ahead, from now on instead of those of any
     /// earlier session of this cache.
     ///
-    /// - Parameter listener: Whose habits are learned and used; loaded from disk, which may take milliseconds.
+    /// - Parameter listener: Whose habits are learned and used; loaded from disk, which may take milliseconds, and as long
+    ///   as a disk hangs that does: not for a thread that must not wait.
     /// - Precondition: The name of the listener has 1 to 256 UTF-8 bytes.
     public func playback(listener: String = "default") -> PlaybackSession {
         guard let name = ListenerName(checking: listener) else {

@@ -25,6 +25,7 @@ final class ChunkPipeline: Sendable {
     let l2: MemoryTier<ChunkPayload>
     /// L3, whenever there is one.
     let disk: DiskTierKeeper
+    let diskReader: DiskReader
     let statistics: StatisticsRecorder
     let registry: TrackRegistry
     let flights = Condition(FlightTable())
@@ -48,7 +49,8 @@ final class ChunkPipeline: Sendable {
         logger = configuration.logger
         l1 = MemoryTier(capacity: configuration.l1Capacity)
         l2 = MemoryTier(capacity: configuration.l2Capacity)
-        registry = TrackRegistry(renderer: renderer, configuration: configuration, disk: disk)
+        diskReader = DiskReader(keeper: disk, configuration: configuration, statistics: statistics)
+        registry = TrackRegistry(renderer: renderer, configuration: configuration, disk: diskReader)
         renderPool.start(workerCount: configuration.renderWorkerCount) { [self] order in run(order) }
     }
 
@@ -121,15 +123,17 @@ final class ChunkPipeline: Sendable {
         return isStored(key) ? .l3 : nil
     }
 
-    /// Whether L3 has a key. A disk error is counted, logged, and a miss.
+    /// Whether L3 has a key. A disk error is counted, logged, and a miss; so is a disk that does not answer.
     func isStored(_ key: ChunkKey) -> Bool {
-        guard let store = disk.store else { return false }
-        do {
-            return try store.contains(key)
-        } catch {
-            recordDiskError(error, of: key)
-            return false
+        let answer = diskReader.ask { store in
+            Result { () throws(StoreError) in try store.contains(key) }
         }
+        switch answer {
+        case .success(let isStored): return isStored
+        case .failure(let error): recordDiskError(error, of: key)
+        case nil: break
+        }
+        return false
     }
 
     /// Counts and logs what the disk tier failed with; that it was closed is no failure.
@@ -177,7 +181,8 @@ final class ChunkPipeline: Sendable {
         case .l2: l1.contains(want.key) || l2.contains(want.key)
         case .l3:
             // A full disk would have the same chunks rendered anew with every plan.
-            disk.current == nil || isDiskRefusing.load(ordering: .relaxed) || l1.contains(want.key)
+            disk.current == nil || diskReader.isBypassed || isDiskRefusing.load(ordering: .relaxed)
+                || l1.contains(want.key)
                 || l2.contains(want.key)
         }
     }
@@ -214,6 +219,7 @@ final class ChunkPipeline: Sendable {
         renderPool.drop(flights.update { $0.cancelAhead { _ in false } })
         readPool.stop()
         renderPool.stop()
+        diskReader.stop()
         for waiter in flights.update({ $0.close() }) { waiter.completion(.failure(.closed())) }
     }
 }

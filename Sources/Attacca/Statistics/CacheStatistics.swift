@@ -47,6 +47,8 @@ public struct CacheStatistics: Sendable {
         public internal(set) var isConfigured = false
         /// Whether chunks are served from it and written to it now.
         public internal(set) var isAvailable = false
+        /// Whether it is slower than rendering, or hangs: chunks that a listener waits for are not looked for there.
+        public internal(set) var isBypassed = false
         /// Why it is not available though it is configured.
         public internal(set) var problem: AttaccaError?
         /// Since when it is available, or not; `nil` when it is not configured.
@@ -79,5 +81,11 @@ public struct CacheStatistics: Sendable {
     public internal(set) var damagedCount = 0
     /// Errors of the disk tier; each was served as a miss.
     public internal(set) var diskErrorCount = 0
+    /// Reads that were not tried because the disk was slower than rendering, or hung.
+    public internal(set) var bypassedReadCount = 0
+    /// Reads that missed their deadline; each was served as a miss.
+    public internal(set) var timedOutReadCount = 0
+    /// Reads that were made only to learn whether a by-passed disk has become quick again.
+    public internal(set) var probeCount = 0
     public internal(set) var diskTier = DiskTier()
 }
