@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 public import CacheModel
+import SQLiteDatabase
 import Threading
 
 extension ChunkStore {
@@ -61,7 +62,36 @@ extension ChunkStore {
     ///
     /// - Parameter revision: The revision to keep; nil removes all.
     public func remove(track: TrackID, keeping revision: TrackRevision? = nil) throws(StoreError) {
-        try carryOut(.remove(track, keeping: revision))
+        _ = try purge(PurgeSelection(track: track, keeping: revision))
+    }
+
+    /// Removes the chunks that a selection means, in batches. Waits for the writer; crash-safe as
+    /// ``remove(track:keeping:)``.
+    ///
+    /// A player beside it may render them anew.
+    ///
+    /// - Returns: What was removed.
+    public func purge(_ selection: PurgeSelection) throws(StoreError) -> PurgeSummary {
+        let summary = Lock(PurgeSummary())
+        try carryOut(.purge(selection, summary: summary))
+        return summary.withLock { $0 }
+    }
+
+    /// What ``purge(_:)`` would remove now; removes nothing.
+    ///
+    /// - Throws: `.io`, `.closed`.
+    /// - Complexity: O(rows).
+    public func purgeable(_ selection: PurgeSelection) throws(StoreError) -> PurgeSummary {
+        var summary = PurgeSummary()
+        var last: Int64 = 0
+        while true {
+            let page = try database.readIndex { index throws(SQLiteError) in
+                try index.records(in: selection, after: last, limit: 1_000)
+            }
+            guard let final = page.last else { return summary }
+            summary.add(page)
+            last = final.sequence
+        }
     }
 
     /// Gives up a chunk whose payload verified and yet is of no use to its reader.
@@ -81,15 +111,18 @@ extension ChunkStore {
     /// Nobody asks for them any more: their keys carry the earlier revision. What fails is counted and logged, and
     /// costs their space until they are evicted.
     public func removeEarlierRevisions(of track: TrackID, keeping revision: TrackRevision) {
-        if !isReadOnly { queue.update { $0.append(.remove(track, keeping: revision)) } }
+        guard !isReadOnly else { return }
+        let selection = PurgeSelection(track: track, keeping: revision)
+        queue.update { $0.append(.purge(selection, summary: Lock(PurgeSummary()))) }
     }
 
     /// Removes every chunk. Waits for the writer; crash-safe as ``remove(track:keeping:)``.
-    public func removeAll() throws(StoreError) { try carryOut(.removeAll) }
+    public func removeAll() throws(StoreError) { _ = try purge(PurgeSelection()) }
 
-    private func carryOut(_ command: WriterCommand) throws(StoreError) {
+    func carryOut(_ command: WriterCommand) throws(StoreError) {
         if isReadOnly { throw .openedForReading }
         guard let ticket = queue.update({ $0.submit(command) }) else { throw .closed }
+        runWriter()
         let result = queue.wait { $0.takeResult(ticket) }
         try result?.get()
     }

@@ -55,7 +55,8 @@ struct SegmentScanner {
         return outcome
     }
 
-    private func header(at offset: Int64) throws(StoreError) -> RecordHeader? {
+    /// The header at a place; nil where there is none.
+    func header(at offset: Int64) throws(StoreError) -> RecordHeader? {
         do {
             return try reader.header(at: offset)
         } catch {
@@ -74,8 +75,8 @@ struct SegmentScanner {
         }
     }
 
-    /// The next place that starts like a record.
-    private func nextMagic(after offset: Int64, before end: Int64) throws(StoreError) -> Int64? {
+    /// The next place that starts like a record; nil when there is none.
+    func nextMagic(after offset: Int64, before end: Int64) throws(StoreError) -> Int64? {
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.searchByteCount, alignment: 8)
         defer { block.deallocate() }
         var position = (offset + 1).alignedUp(to: RecordHeader.alignment)

@@ -7,48 +7,78 @@ import StorageIO
 import Threading
 
 extension StoreWriter {
-    /// Removes the chunks of a track, but those of one revision.
+    /// Records that are removed in one transaction.
+    private static let purgeBatchCount = 1_000
+
+    /// Removes the chunks that a selection means.
     ///
     /// Headers are struck out and synced before the rows go: whatever stops this half-way, a rebuild of the
     /// index does not bring back what was reported removed.
-    func remove(_ track: TrackID, keeping: TrackRevision?) throws(StoreError) {
-        let known = try database.readIndex { index throws(SQLiteError) -> [RecordLocation]? in
-            guard try index.hasRevision(of: track, but: keeping) else { return nil }
-            return try index.records(of: track, keeping: keeping).map(\.location)
+    func purge(_ selection: PurgeSelection, _ summary: Lock<PurgeSummary>) throws(StoreError) {
+        endCompaction()
+        guard !selection.isEverything else { return try removeAll(summary) }
+        if let track = selection.wholeTrack {
+            // Asked at every registration of a track, and most often for nothing.
+            let isKnown = try database.readIndex { index throws(SQLiteError) in
+                try index.hasRevision(of: track, but: selection.keptRevision)
+            }
+            guard isKnown else { return }
         }
-        guard let doomed = known else { return }
-        try strikeAndSync(doomed)
-        let removed = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
-            // Looked up again: another process may have added some.
-            let locations = try index.records(of: track, keeping: keeping).map(\.location)
-            for location in locations { try index.delete(location) }
-            try index.deleteTrack(track, keeping: keeping)
-            return locations
+        var last: Int64 = 0
+        while true {
+            let doomed = try database.readIndex { index throws(SQLiteError) in
+                try index.records(in: selection, after: last, limit: Self.purgeBatchCount)
+            }
+            guard let final = doomed.last else { break }
+            try removeRecords(doomed, summary)
+            last = final.sequence
         }
-        statistics.withLock { $0.removedCount += removed.count }
-        try release(removed)
+        if let track = selection.wholeTrack { try forget(track, selection, summary) }
+    }
+
+    /// Forgets what is known of a track, and the chunks that another process added meanwhile.
+    private func forget(
+        _ track: TrackID, _ selection: PurgeSelection, _ summary: Lock<PurgeSummary>
+    ) throws(StoreError) {
+        let late = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
+            var late: [RecordLocation] = []
+            while true {
+                let page = try index.records(in: selection, after: 0, limit: Self.purgeBatchCount)
+                if page.isEmpty { break }
+                for location in page { try index.delete(location) }
+                late += page
+            }
+            try index.deleteTrack(track, keeping: selection.keptRevision)
+            return late
+        }
+        note(late, summary)
+        try release(late)
     }
 
     /// Removes every chunk: whole files where nobody writes them, else record by record.
-    func removeAll() throws(StoreError) {
+    private func removeAll(_ summary: Lock<PurgeSummary>) throws(StoreError) {
         active = nil
         let summaries = try database.readIndex { index throws(SQLiteError) in try index.segments() }
-        for summary in summaries {
+        for segment in summaries.map(\.segment) {
             let doomed = try database.readIndex { index throws(SQLiteError) in
-                try index.records(in: summary.segment).map(\.location)
+                try index.records(in: segment).map(\.location)
             }
             let isGone = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
-                guard removeUnheld(summary.segment) else { return false }
-                try index.deleteSegment(summary.segment)
+                guard removeUnheld(segment) else { return false }
+                try index.deleteSegment(segment)
                 return true
             }
-            if !isGone { try removeRecords(doomed) }
-            statistics.withLock { $0.removedCount += doomed.count }
+            if isGone { note(doomed, summary) } else { try removeRecords(doomed, summary) }
         }
         try reclaim([:])
     }
 
-    /// Takes a record out of the index, if that still has exactly this one.
+    private func note(_ removed: [RecordLocation], _ summary: Lock<PurgeSummary>) {
+        summary.withLock { $0.add(removed) }
+        statistics.withLock { $0.removedCount += removed.count }
+    }
+
+    /// Takes a record out of the index, if that still has exactly this one, and gives up what is left of it.
     ///
     /// - Parameter damage: What a reader found wrong with it. If the row has gone since, the record was being removed
     ///   while it was read, and nothing is damaged.
@@ -57,16 +87,34 @@ extension StoreWriter {
             (try index.delete(location), try index.totals())
         }
         statistics.withLock { $0.set(totals) }
-        guard let damage, isDropped else { return }
-        statistics.withLock { $0.damagedCount += 1 }
-        logger.warning("a stored chunk does not verify and is not served: \(damage)")
+        guard isDropped else { return }
+        if let damage {
+            statistics.withLock { $0.damagedCount += 1 }
+            logger.warning("a stored chunk does not verify and is not served: \(damage)")
+        }
+        try release([location])
     }
 
-    private func removeRecords(_ locations: [RecordLocation]) throws(StoreError) {
-        try strikeAndSync(locations)
-        try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
-            for location in locations { try index.delete(location) }
+    /// Makes the counters of the segments those of their rows.
+    func correctCounters() throws(StoreError) {
+        let totals = try database.writeIndex { index throws(SQLiteError) in
+            try index.correctCounters()
+            return try index.totals()
         }
+        statistics.withLock { $0.set(totals) }
+    }
+
+    private func removeRecords(
+        _ locations: [RecordLocation], _ summary: Lock<PurgeSummary>
+    ) throws(StoreError) {
+        try strikeAndSync(locations)
+        let removed = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
+            // One that was evicted meanwhile was not removed by us.
+            var removed: [RecordLocation] = []
+            for location in locations where try index.delete(location) { removed.append(location) }
+            return removed
+        }
+        note(removed, summary)
         try release(locations)
     }
 

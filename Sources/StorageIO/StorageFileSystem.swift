@@ -28,8 +28,8 @@ public protocol StorageFileSystem: Sendable {
     /// Which file or directory a path names now. Takes no descriptor.
     func identity(of path: String) throws(StorageError) -> FileIdentity
 
-    /// Bytes that an ordinary user can still write on the file system of a path.
-    func freeByteCount(at path: String) throws(StorageError) -> Int64
+    /// The size of the file system that a path lies on, and what is free of it.
+    func space(at path: String) throws(StorageError) -> FileSystemSpace
 }
 
 extension StorageFileSystem {

@@ -61,5 +61,5 @@ struct GatedFileSystem: StorageFileSystem {
     func remove(_ path: String) throws(StorageError) { try base.remove(path) }
     func synchronizeDirectory(_ path: String) throws(StorageError) { try base.synchronizeDirectory(path) }
     func identity(of path: String) throws(StorageError) -> FileIdentity { try base.identity(of: path) }
-    func freeByteCount(at path: String) throws(StorageError) -> Int64 { try base.freeByteCount(at: path) }
+    func space(at path: String) throws(StorageError) -> FileSystemSpace { try base.space(at: path) }
 }
