@@ -28,8 +28,8 @@ public final class PlayerCache: Sendable {
     let learning: LearningCoordinator
     private let controller: PlaybackController
     let disk: DiskTierKeeper
-    private let maintenance = PeriodicThread()
-    private let diskUpkeep = PeriodicThread()
+    let maintenance = PeriodicThread()
+    let diskUpkeep = PeriodicThread()
     private let isClosed = Atomic(false)
 
     private init(
