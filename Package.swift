@@ -134,7 +134,7 @@ let package = Package(
             "Attacca",
             [
                 "Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "PresetRendering",
-                "Threading", logging,
+                "StorageIO", "Threading", logging,
             ]),
         tests(
             "AttaccaTool",

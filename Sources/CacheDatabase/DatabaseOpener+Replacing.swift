@@ -32,7 +32,8 @@ extension DatabaseOpener {
         let connection = try connectForWriting(writerLock: writerLock, unfitness: unfitness)
         try lock(openLock, .shared)
         return Opened(
-            connection: connection, openLock: openLock, writerLock: writerLock, setAside: setAside)
+            connection: connection, identity: try identity(), openLock: openLock, writerLock: writerLock,
+            setAside: setAside)
     }
 
     /// Notes that a statement met damage, for the next to open the database.

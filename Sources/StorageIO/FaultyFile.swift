@@ -51,6 +51,11 @@ final class FaultyFile: StorageFile {
         return try base.size()
     }
 
+    func identity() throws(StorageError) -> FileIdentity {
+        try check(.identity)
+        return try base.identity()
+    }
+
     func synchronize() throws(StorageError) {
         try check(.synchronize)
         try base.synchronize()

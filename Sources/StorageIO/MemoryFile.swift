@@ -54,6 +54,8 @@ final class MemoryFile: StorageFile {
         }
     }
 
+    func identity() throws(StorageError) -> FileIdentity { FileIdentity(device: 0, inode: UInt64(node)) }
+
     func size() throws(StorageError) -> StorageFileSize {
         volume.withLock { volume in
             let image = volume.nodes[node]!.image

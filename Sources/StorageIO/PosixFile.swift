@@ -61,6 +61,12 @@ final class PosixFile: StorageFile {
             blockByteCount: max(512, Int64(status.st_blksize)))
     }
 
+    func identity() throws(StorageError) -> FileIdentity {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure(.identity) }
+        return FileIdentity(status)
+    }
+
     func synchronize() throws(StorageError) {
         #if canImport(Darwin)
             let status = fcntl(descriptor, F_FULLFSYNC)
@@ -102,6 +108,13 @@ final class PosixFile: StorageFile {
     /// The error of the call that has just failed.
     private func failure(_ operation: StorageOperation) -> StorageError {
         StorageError(operation, path: path, systemNumber: errno)
+    }
+}
+
+extension FileIdentity {
+    init(_ status: stat) {
+        // A device number is signed on some systems.
+        self.init(device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino))
     }
 }
 

@@ -19,6 +19,9 @@ public protocol StorageFile: AnyObject, Sendable {
     /// Length and space of the file now.
     func size() throws(StorageError) -> StorageFileSize
 
+    /// Which file it is, whatever its path names by now.
+    func identity() throws(StorageError) -> FileIdentity
+
     /// Forces the file's bytes to stable storage (`fdatasync`).
     func synchronize() throws(StorageError)
 

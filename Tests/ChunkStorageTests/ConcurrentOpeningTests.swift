@@ -62,5 +62,6 @@ private struct InterruptedFileSystem: StorageFileSystem {
     }
     func remove(_ path: String) throws(StorageError) { try base.remove(path) }
     func synchronizeDirectory(_ path: String) throws(StorageError) { try base.synchronizeDirectory(path) }
+    func identity(of path: String) throws(StorageError) -> FileIdentity { try base.identity(of: path) }
     func space(at path: String) throws(StorageError) -> FileSystemSpace { try base.space(at: path) }
 }

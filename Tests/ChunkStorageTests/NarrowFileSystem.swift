@@ -31,6 +31,7 @@ final class NarrowFileSystem: StorageFileSystem {
     func rename(_ path: String, to newPath: String) throws(StorageError) {
         try base.rename(path, to: newPath)
     }
+    func identity(of path: String) throws(StorageError) -> FileIdentity { try base.identity(of: path) }
     func remove(_ path: String) throws(StorageError) { try base.remove(path) }
     func synchronizeDirectory(_ path: String) throws(StorageError) {
         try base.synchronizeDirectory(path)

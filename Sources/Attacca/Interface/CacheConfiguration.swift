@@ -34,6 +34,10 @@ public struct CacheConfiguration: Sendable {
     public var renderDeadlines = RenderDeadlines()
     /// A request that waited longer than this counts as a stall, in seconds.
     public var stallThresholdSeconds = 0.010
+    /// How long a read of the disk tier is waited for, in seconds; see ``DiskHealth``. Tests know what to expect.
+    var diskDeadlineSecondsRange = 0.25...1.0
+    /// How long closing waits for the disk, in seconds.
+    var closePatienceSeconds = 5.0
     public var logger = Logger(label: "attacca")
     public var timeSource: any TimeSource = SystemTimeSource()
 
