@@ -33,6 +33,15 @@ enum OptionText {
         return Intensity(value)
     }
 
+    /// Seconds in a number with a unit: m, h, d, w.
+    @Sendable static func age(_ text: String) throws -> Double {
+        let units: [Character: Double] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Double(text.dropLast()),
+            count.isFinite, count >= 0
+        else { throw ValidationError("\"\(text)\" is no age such as 90m, 12h, 30d or 2w.") }
+        return count * unit
+    }
+
     @Sendable static func sampleFormat(_ text: String) throws -> SampleFormat {
         guard let format = SampleFormat(name: text) else {
             throw ValidationError(
