@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import AudioAnalysis
 import CacheModel
 import Logging
 import PresetRendering
@@ -31,6 +32,14 @@ enum OptionText {
             throw ValidationError("\"\(text)\" is not in 0 to 1.")
         }
         return Intensity(value)
+    }
+
+    @Sendable static func container(_ text: String) throws -> AudioFileWriter.Container {
+        switch text {
+        case "wav": return .wav
+        case "flac": return .flac
+        default: throw ValidationError("\"\(text)\" is none of wav, flac.")
+        }
     }
 
     /// Seconds in a number with a unit: m, h, d, w.
