@@ -56,7 +56,10 @@ let package = Package(
         library("SQLiteDatabase", ["CSQLite"]),
         .target(
             name: "StoreMigrations", path: "migrations",
-            resources: [.embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql")],
+            resources: [
+                .embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql"),
+                .embedInCode("v0003_eviction.sql"),
+            ],
             swiftSettings: strict),
 
         // Rooms with one purpose.
@@ -95,8 +98,10 @@ let package = Package(
         .executableTarget(
             name: "AttaccaLab",
             dependencies: [
-                "Attacca", "AudioAnalysis", "CacheModel", "CChecksum", "ChunkCoding", "CLZ4", "CSndFile",
-                "PresetRendering", argumentParser, logging,
+                "Attacca", "AudioAnalysis", "CacheDatabase", "CacheModel", "CChecksum", "ChunkCoding",
+                "ChunkStorage", "CLZ4", "CSndFile", "PresetRendering", "SQLiteDatabase", "StorageIO",
+                "Threading",
+                argumentParser, logging,
             ],
             path: "tools/lab", swiftSettings: strict),
 

@@ -6,4 +6,10 @@ public struct WallTime: Hashable, Sendable {
     public let unixMilliseconds: Int64
 
     public init(unixMilliseconds: Int64) { self.unixMilliseconds = unixMilliseconds }
+
+    /// Days since 1970-01-01 that have begun, in UTC.
+    public var dayNumber: Int64 {
+        let (day, rest) = unixMilliseconds.quotientAndRemainder(dividingBy: 86_400_000)
+        return rest < 0 ? day - 1 : day
+    }
 }

@@ -4,4 +4,7 @@
 struct Appended {
     var headers: [RecordHeader] = []
     var progress: [SegmentID: SegmentProgress] = [:]
+
+    /// Bytes of the records.
+    var byteCount: Int64 { headers.reduce(0) { $0 + $1.location.byteCount } }
 }

@@ -37,32 +37,32 @@ extension ChunkIndex {
         return StoredEntry(
             key: try key(row), location: found.location, frameCount: FrameCount(found.frameCount),
             renderSeconds: found.renderSeconds, hitCount: found.hitCount, priority: found.priority,
-            createdTime: WallTime(unixMilliseconds: try row.integer(18)),
-            lastUsedTime: WallTime(unixMilliseconds: try row.integer(19)))
+            createdTime: WallTime(unixMilliseconds: try row.integer(19)),
+            lastUsedTime: WallTime(unixMilliseconds: try row.integer(20)))
     }
 
     /// The key in the columns after those of ``found(_:)``; what is stored may be anything.
     private static func key(_ row: SQLiteRow) throws(SQLiteError) -> ChunkKey {
-        guard let track = TrackID(checking: try row.text(8)) else {
-            throw row.mismatch(8, "it is no track name")
+        guard let track = TrackID(checking: try row.text(9)) else {
+            throw row.mismatch(9, "it is no track name")
         }
-        guard let preset = Preset(checking: try row.text(11)) else {
-            throw row.mismatch(11, "it is no preset name")
+        guard let preset = Preset(checking: try row.text(12)) else {
+            throw row.mismatch(12, "it is no preset name")
         }
-        guard let intensity = Intensity(tenths: try row.integer(12, in: 0...10)) else {
-            throw row.mismatch(12, "it is no intensity")
+        guard let intensity = Intensity(tenths: try row.integer(13, in: 0...10)) else {
+            throw row.mismatch(13, "it is no intensity")
         }
-        guard let sampleFormat = SampleFormat(rawValue: try row.integer(13, in: 0...UInt8.max)) else {
-            throw row.mismatch(13, "it is no sample format")
+        guard let sampleFormat = SampleFormat(rawValue: try row.integer(14, in: 0...UInt8.max)) else {
+            throw row.mismatch(14, "it is no sample format")
         }
         let format = PCMFormat(
-            sampleFormat: sampleFormat, sampleRate: try row.integer(14, in: PCMFormat.sampleRateRange),
-            channelCount: try row.integer(15, in: PCMFormat.channelCountRange))
+            sampleFormat: sampleFormat, sampleRate: try row.integer(15, in: PCMFormat.sampleRateRange),
+            channelCount: try row.integer(16, in: PCMFormat.channelCountRange))
         return ChunkKey(
-            track: track, trackRevision: TrackRevision(rawValue: try row.bits(9)),
-            rendererRevision: RendererRevision(rawValue: try row.bits(10)),
+            track: track, trackRevision: TrackRevision(rawValue: try row.bits(10)),
+            rendererRevision: RendererRevision(rawValue: try row.bits(11)),
             variant: Variant(preset: preset, intensity: intensity),
-            grid: Grid(format: format, chunkFrameCount: FrameCount(try row.integer(16, in: 1...Int64.max))),
-            index: try row.integer(17, in: 0...ChunkKey.indexMax))
+            grid: Grid(format: format, chunkFrameCount: FrameCount(try row.integer(17, in: 1...Int64.max))),
+            index: try row.integer(18, in: 0...ChunkKey.indexMax))
     }
 }

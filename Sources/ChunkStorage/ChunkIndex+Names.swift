@@ -131,19 +131,8 @@ extension ChunkIndex {
         try setNextSequence(sequence + 1)
     }
 
-    /// The eviction clock where the last run left it.
-    func evictionPolicy() throws(SQLiteError) -> EvictionPolicy {
-        let clock = try connection.statement("SELECT value FROM meta WHERE name = 'eviction_clock'")
-            .firstRow { row throws(SQLiteError) in try row.real(0) }
-        guard let clock, clock.isFinite else { return EvictionPolicy() }
-        return EvictionPolicy(clock: clock)
-    }
-
-    func setEvictionPolicy(_ policy: EvictionPolicy) throws(SQLiteError) {
-        try setMeta("eviction_clock", .real(policy.clock))
-    }
-
-    private func nextSequence() throws(SQLiteError) -> Int64 {
+    /// The number that is given out next; those of all records are below it, unless commits were lost.
+    func nextSequence() throws(SQLiteError) -> Int64 {
         try connection.statement("SELECT value FROM meta WHERE name = 'next_sequence'")
             .firstRow { row throws(SQLiteError) in try row.integer(0, in: 1...Int64.max) } ?? 1
     }

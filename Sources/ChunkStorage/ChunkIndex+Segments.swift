@@ -49,7 +49,9 @@ extension ChunkIndex {
     }
 
     /// Adds a segment without records, unless it is there.
-    func insertSegment(_ segment: SegmentID, now: WallTime) throws(SQLiteError) {
+    ///
+    /// - Parameter created: What its header says: by this a file is told from another that had the number before.
+    func insertSegment(_ segment: SegmentID, created: WallTime) throws(SQLiteError) {
         try connection.statement(
             """
             INSERT OR IGNORE INTO segment (segment_id, state, indexed_byte_count, live_byte_count,
@@ -57,7 +59,7 @@ extension ChunkIndex {
             """
         ).run(
             .number(segment.rawValue), .number(SegmentHeader.byteCount), .number(SegmentHeader.byteCount),
-            .integer(now.unixMilliseconds))
+            .integer(created.unixMilliseconds))
     }
 
     /// Says how far a segment is accounted for, and what becomes of it.
@@ -92,18 +94,6 @@ extension ChunkIndex {
     /// Forgets a segment and every record in it.
     func deleteSegment(_ segment: SegmentID) throws(SQLiteError) {
         try connection.statement("DELETE FROM segment WHERE segment_id = ?").run(.number(segment.rawValue))
-    }
-
-    /// The segment whose chunks are worth least on average: what goes where holes cannot be punched.
-    func leastValuableSegment(butNot active: SegmentID?) throws(SQLiteError) -> SegmentID? {
-        try connection.statement(
-            """
-            SELECT segment_id FROM chunk WHERE segment_id IS NOT ?
-            GROUP BY segment_id ORDER BY avg(priority) LIMIT 1
-            """
-        ).firstRow(active.map { .number($0.rawValue) } ?? .null) { row throws(SQLiteError) in
-            SegmentID(try row.integer(0, in: SegmentID.range))
-        }
     }
 
     func adjustLive(

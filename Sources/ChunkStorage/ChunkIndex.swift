@@ -15,11 +15,13 @@ struct ChunkIndex {
         let hitCount: Int64
         let renderSeconds: Double
         let priority: Double
+        /// Uses as eviction counts them.
+        let frequency: Int64
     }
 
     static let foundColumns = """
         chunk.segment_id, chunk.offset, chunk.byte_count, chunk.sequence, chunk.frame_count, chunk.hit_count,
-        chunk.render_seconds, chunk.priority
+        chunk.render_seconds, chunk.priority, chunk.frequency
         """
 
     /// The record of a key, or nil. O(log n): one prepared statement.
@@ -47,12 +49,6 @@ struct ChunkIndex {
             .firstRow(.integer(sequence), body: Self.found)
     }
 
-    /// The record that eviction takes next, or nil in an empty store. O(log n).
-    func lowestPriority() throws(SQLiteError) -> Found? {
-        try connection.statement("SELECT \(Self.foundColumns) FROM chunk ORDER BY priority LIMIT 1")
-            .firstRow(body: Self.found)
-    }
-
     /// Every record of a segment, in file order.
     func records(in segment: SegmentID) throws(SQLiteError) -> [Found] {
         try connection.statement(
@@ -70,7 +66,7 @@ struct ChunkIndex {
     ///
     /// - Returns: False when its key has a record already, which stays.
     func insert(
-        _ header: RecordHeader, hitCount: Int64, priority: Double
+        _ header: RecordHeader, frequency: Int64, priority: Double, isPinned: Bool
     ) throws(SQLiteError) -> Bool {
         let key = header.key
         let location = header.location
@@ -78,8 +74,8 @@ struct ChunkIndex {
             """
             INSERT INTO chunk (track_id, renderer_revision, preset_id, intensity_tenths, grid_id, chunk_index,
                 segment_id, offset, byte_count, sequence, frame_count, render_seconds, hit_count, priority,
-                created_ms, last_used_ms)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)
+                created_ms, last_used_ms, frequency, is_pinned)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13, ?14, ?14, ?15, ?16)
             ON CONFLICT DO NOTHING
             """
         ).run(
@@ -87,8 +83,8 @@ struct ChunkIndex {
             .integer(try presetID(key.variant.preset)), .number(key.variant.intensity.tenths),
             .integer(try gridID(key.grid)), .number(key.index), .number(location.segment.rawValue),
             .integer(location.offset), .integer(location.byteCount), .integer(location.sequence),
-            .integer(header.frameCount.rawValue), .real(header.renderSeconds), .integer(hitCount),
-            .real(priority), .integer(header.createdTime.unixMilliseconds))
+            .integer(header.frameCount.rawValue), .real(header.renderSeconds), .real(priority),
+            .integer(header.createdTime.unixMilliseconds), .integer(frequency), .number(isPinned ? 1 : 0))
         guard inserted == 1 else { return false }
         try adjustLive(location.segment, byteCount: location.byteCount, chunkCount: 1)
         return true
@@ -109,12 +105,15 @@ struct ChunkIndex {
 
     /// Writes down that a record was read.
     func recordHits(
-        _ count: Int64, of found: Found, priority: Double, now: WallTime
+        _ count: Int64, of found: Found, frequency: Int64, priority: Double, now: WallTime
     ) throws(SQLiteError) {
         try connection.statement(
-            "UPDATE chunk SET hit_count = hit_count + ?, priority = ?, last_used_ms = ? WHERE sequence = ?"
+            """
+            UPDATE chunk SET hit_count = hit_count + ?, frequency = ?, priority = ?, last_used_ms = ?
+            WHERE sequence = ?
+            """
         ).run(
-            .integer(count), .real(priority), .integer(now.unixMilliseconds),
+            .integer(count), .integer(frequency), .real(priority), .integer(now.unixMilliseconds),
             .integer(found.location.sequence))
     }
 
@@ -135,6 +134,7 @@ struct ChunkIndex {
                 sequence: try row.integer(3, in: 1...Int64.max)),
             frameCount: try row.integer(4, in: 1...Int64.max),
             hitCount: try row.integer(5, in: 0...Int64.max / 2),
-            renderSeconds: renderSeconds, priority: try row.real(7))
+            renderSeconds: renderSeconds, priority: try row.real(7),
+            frequency: try row.integer(8, in: 1...EvictionPolicy.frequencyMax))
     }
 }

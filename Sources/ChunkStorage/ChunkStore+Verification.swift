@@ -62,7 +62,7 @@ extension ChunkStore {
                 database: database, directory: directory, findingCountMax: findingCountMax,
                 payloadProblem: payloadProblem,
                 drop: { location, damage in
-                    self.queue.update { $0.append(.repair(location, damage: damage)) }
+                    self.queue.update { $0.append(.drop(location, damage: damage)) }
                 },
                 progress: progress
             ).run()

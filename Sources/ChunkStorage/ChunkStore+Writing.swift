@@ -122,6 +122,7 @@ extension ChunkStore {
     func carryOut(_ command: WriterCommand) throws(StoreError) {
         if isReadOnly { throw .openedForReading }
         guard let ticket = queue.update({ $0.submit(command) }) else { throw .closed }
+        runWriter()
         let result = queue.wait { $0.takeResult(ticket) }
         try result?.get()
     }

@@ -27,6 +27,8 @@ public final class ChunkStore: Sendable {
     let queue: Condition<WriterQueue>
     let statisticsLock: Lock<StoreStatistics>
     private let thread: Lock<WorkerThread?>
+    /// The writer of a store that has no thread for it: whoever calls is the writer.
+    private let inline: Lock<WriterLoop?>
 
     var isReadOnly: Bool { database.mode == .readOnly }
 
@@ -38,11 +40,13 @@ public final class ChunkStore: Sendable {
     ///   - fileSystem: For segments.
     ///   - timeSource: Decides when to synchronise and to try again; its wall clock is for people.
     ///   - logger: Told of recovery, damage and failures.
+    ///   - execution: Who writes.
     /// - Throws: `.io`, `.noSpace` or `.readOnly`. Damage is not an error: what is damaged is not served.
     /// - Complexity: O(segments), without reading the rows of chunks; O(bytes) of what the index does not know.
     public static func open(
         database: CacheDatabase, configuration: ChunkStoreConfiguration = ChunkStoreConfiguration(),
-        fileSystem: any StorageFileSystem = PosixFileSystem(), timeSource: any TimeSource, logger: Logger
+        fileSystem: any StorageFileSystem = PosixFileSystem(), timeSource: any TimeSource, logger: Logger,
+        execution: WriterExecution = .thread
     ) throws(StoreError) -> ChunkStore {
         let path = database.directory.segmentsPath
         let identity = StoreIdentity(database: database, fileSystem: fileSystem)
@@ -66,16 +70,18 @@ public final class ChunkStore: Sendable {
             statistics.recoveredCount = report.recoveredCount
             statistics.lostSegmentCount = report.lostSegmentCount
             statistics.ignoredSegmentCount = report.ignoredSegmentCount
+            statistics.droppedRowCount = report.droppedRowCount
+            statistics.wasIndexBehind = report.isIndexBehind
         }
         statistics.set(try database.readIndex { index throws(SQLiteError) in try index.totals() })
         return ChunkStore(
             database: database, directory: directory, configuration: configuration, timeSource: timeSource,
-            logger: logger, statistics: statistics)
+            logger: logger, statistics: statistics, execution: execution)
     }
 
     private init(
         database: CacheDatabase, directory: SegmentDirectory, configuration: ChunkStoreConfiguration,
-        timeSource: any TimeSource, logger: Logger, statistics: StoreStatistics
+        timeSource: any TimeSource, logger: Logger, statistics: StoreStatistics, execution: WriterExecution
     ) {
         self.database = database
         self.directory = directory
@@ -86,18 +92,27 @@ public final class ChunkStore: Sendable {
         queue = Condition(WriterQueue(configuration))
         guard database.mode == .readWrite else {
             thread = Lock(nil)
+            inline = Lock(nil)
             return
         }
-        // The thread must not keep the store alive: its end is what ends the thread.
+        // The writer must not keep the store alive: the store's end is what ends its thread.
         let (queue, readers, statisticsLock) = (queue, readers, statisticsLock)
-        thread = Lock(
-            WorkerThread(name: "attacca-store", priority: .background) {
-                let writer = StoreWriter(
+        let makeLoop: @Sendable () -> WriterLoop = {
+            WriterLoop(
+                queue: queue,
+                writer: StoreWriter(
                     database: database, directory: directory, readers: readers,
                     configuration: configuration, timeSource: timeSource, logger: logger,
-                    statistics: statisticsLock)
-                WriterLoop(queue: queue, writer: writer).run()
-            })
+                    statistics: statisticsLock))
+        }
+        switch execution {
+        case .thread:
+            thread = Lock(WorkerThread(name: "attacca-store", priority: .background) { makeLoop().run() })
+            inline = Lock(nil)
+        case .caller:
+            thread = Lock(nil)
+            inline = Lock(makeLoop())
+        }
     }
 
     deinit { endWriter() }
@@ -113,8 +128,21 @@ public final class ChunkStore: Sendable {
         if let failure = queue.withLock({ $0.takeUntoldFailure() }) { throw failure }
     }
 
+    /// Does what the writer would do now, in a store that has no thread for it; otherwise nothing.
+    ///
+    /// Until there is no work left, nor anything due by the store's clock.
+    package func runWriter() {
+        inline.withLock { loop in
+            while loop?.step(isWaiting: false) == .worked {}
+        }
+    }
+
+    /// Ends a store without a thread as the end of its process would: nothing more is written.
+    package func abandon() { inline.withLock { $0 = nil } }
+
     private func endWriter() {
         queue.update { $0.close() }
+        runWriter()
         let running = thread.withLock { thread -> WorkerThread? in
             defer { thread = nil }
             return thread

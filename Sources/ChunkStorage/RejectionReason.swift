@@ -10,6 +10,8 @@ public enum RejectionReason: String, Hashable, Sendable, CaseIterable {
     case noSpace
     /// The last write failed; tried again after a pause.
     case diskFailing
+    /// What may be written in a day was written.
+    case writeBudgetSpent
     /// The store is open for reading only.
     case readOnly
     /// The store is closed.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 import CacheDatabase
+import CacheModel
 import StorageIO
 
 /// Why the chunk store could not do what was asked.
 public struct StoreError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is, for code that must tell them apart.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Kind: String { case io, corruption, noSpace, formatTooNew, closed, readOnly }
+        private enum Kind: String {
+            case io, corruption, noSpace, formatTooNew, closed, readOnly, busy, writeBudgetSpent
+        }
 
         private let kind: Kind
 
@@ -22,6 +25,10 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         public static let closed = Self(kind: .closed)
         /// The store, or its file system, is open for reading only.
         public static let readOnly = Self(kind: .readOnly)
+        /// Another process holds a lock for too long; nothing was written, and trying again is right.
+        public static let busy = Self(kind: .busy)
+        /// What may be written in a day was written.
+        public static let writeBudgetSpent = Self(kind: .writeBudgetSpent)
 
         public var description: String { kind.rawValue }
 
@@ -69,6 +76,16 @@ extension StoreError {
         )
     }
 
+    static func freeSpaceFloor(missing: Int64) -> Self {
+        Self(
+            .noSpace,
+            "chunk store: \(missing) bytes would have to be free that are not, and nothing is left to evict")
+    }
+
+    static func writeBudgetSpent(_ budget: ByteCount) -> Self {
+        Self(.writeBudgetSpent, "chunk store: \(budget) were written today, which is what may be")
+    }
+
     static let noSegmentNumber = Self(.corruption, "every segment number up to the highest is taken")
     static let closed = Self(.closed, "the chunk store is closed")
     static let openedForReading = Self(.readOnly, "the chunk store is open for reading only")
@@ -96,6 +113,7 @@ extension StoreError.Code {
         case .readOnly, .notPermitted: self = .readOnly
         case .formatTooNew: self = .formatTooNew
         case .closed: self = .closed
+        case .busy: self = .busy
         case .corruption: self = .corruption
         default: self = .io
         }

@@ -4,18 +4,27 @@ import CacheModel
 import Logging
 import SQLiteDatabase
 import StorageIO
+import Threading
 
-/// Brings index and segments back into agreement when a store is opened.
+/// Brings the index and the segments back into agreement when a store is opened.
 ///
-/// What the index accounts for is not read: only segments that are unknown to it or longer than it knows are
-/// scanned, and only those that no process is writing. So a store that was left in order opens without reading
-/// a single row of `chunk`, and one whose index was lost is rebuilt from all segments.
+/// The index knows how far each segment was accounted for. Only segments that are unknown to it, longer or shorter than
+/// it knows, or other files than it knows, are scanned, and only those that no process is writing. So a store that was
+/// left in order opens without reading a single row of `chunk`, and one whose index was lost is rebuilt from all segments.
+///
+/// A record with a sequence number that the index has not given out yet shows that the index is behind: a power cut took
+/// its last transactions, or it is an older copy. Then nothing in it is taken for granted, and every segment is compared
+/// with its rows.
 struct StoreRecovery {
     /// What recovery found.
     struct Report {
         var recoveredCount = 0
         var lostSegmentCount = 0
         var ignoredSegmentCount = 0
+        /// Rows without a record.
+        var droppedRowCount = 0
+        /// Whether the index was older than the segments.
+        var isIndexBehind = false
     }
 
     let database: CacheDatabase
@@ -26,80 +35,151 @@ struct StoreRecovery {
     func run() throws(StoreError) -> Report {
         var report = Report()
         // Rows before files: a segment is created before its row is committed.
-        let summaries = try database.readIndex { index throws(SQLiteError) in try index.segments() }
+        let (summaries, nextSequence) = try database.readIndex { index throws(SQLiteError) in
+            (try index.segments(), try index.nextSequence())
+        }
         let files = try StoreError.translating { () throws(StorageError) in try directory.list() }
         let lost = Set(summaries.map(\.segment)).subtracting(files)
         if !lost.isEmpty { report.lostSegmentCount = try forget(lost) }
         let known = Dictionary(uniqueKeysWithValues: summaries.map { ($0.segment, $0) })
         for segment in files {
-            do {
-                if try hasTail(segment, known[segment]) { report.recoveredCount += try recover(segment) }
-            } catch {
-                // One bad file or sector must not cost the others. Left alone: it may be healthy, and another store's.
-                guard error.isDamage || error.cause is StorageError else { throw error }
-                logger.warning("\(error); the segment is ignored")
-                report.ignoredSegmentCount += 1
+            try attempt(&report) { report throws(StoreError) in
+                guard try isInDoubt(segment, known[segment]) else { return }
+                try recover(segment, isWhole: false, nextSequence, &report)
+            }
+        }
+        if report.isIndexBehind {
+            logger.warning("the index is older than the segments; every segment is compared with it")
+            for segment in files where known[segment] != nil {
+                try attempt(&report) { report throws(StoreError) in
+                    try recover(segment, isWhole: true, nextSequence, &report)
+                }
             }
         }
         return report
     }
 
-    /// Whether a segment holds more than the index accounts for.
-    private func hasTail(_ segment: SegmentID, _ summary: SegmentSummary?) throws(StoreError) -> Bool {
-        guard let summary else { return true }
-        guard summary.state != .suspect else { return false }
-        let size = try StoreError.translating { () throws(StorageError) in
-            try directory.size(of: segment)
+    /// One bad file or sector must not cost the others. It is left alone: it may be healthy, and another store's.
+    private func attempt(
+        _ report: inout Report, _ body: (inout Report) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        do {
+            try body(&report)
+        } catch {
+            guard error.isDamage || error.cause is StorageError else { throw error }
+            logger.warning("\(error); the segment is ignored")
+            report.ignoredSegmentCount += 1
         }
-        return size.map { $0.byteCount > summary.indexedByteCount } ?? false
     }
 
-    /// Scans what the index does not account for in one segment, unless a process is writing it.
+    /// Whether a segment is not just what the index accounts for.
+    private func isInDoubt(_ segment: SegmentID, _ summary: SegmentSummary?) throws(StoreError) -> Bool {
+        guard let summary else { return true }
+        let (header, byteCount): (SegmentHeader, Int64)
+        do {
+            let file = try StoreError.translating { () throws(StorageError) in
+                try directory.fileSystem.open(directory.filePath(segment), .read)
+            }
+            header = try SegmentDirectory.header(of: file, segment)
+            byteCount = try StoreError.translating { () throws(StorageError) in try file.size().byteCount }
+        } catch {
+            guard (error.cause as? StorageError)?.code == .notFound else { throw error }
+            // Removed in good order since the directory was listed.
+            return false
+        }
+        return Self.isReplaced(summary, by: header) || byteCount < summary.indexedByteCount
+            || byteCount > summary.indexedByteCount && summary.state != .suspect
+    }
+
+    /// Whether the file is not the one that the index means: the number was given to another since.
+    private static func isReplaced(_ summary: SegmentSummary, by header: SegmentHeader) -> Bool {
+        summary.createdTime != header.createdTime
+    }
+
+    /// Scans a segment where the index is in doubt, unless a process is writing it.
     ///
-    /// - Returns: Chunks that are in the index now and were not.
-    private func recover(_ segment: SegmentID) throws(StoreError) -> Int {
+    /// - Parameter isWhole: Whether to compare all of it, and not just what the index does not account for.
+    private func recover(
+        _ segment: SegmentID, isWhole: Bool, _ nextSequence: Int64, _ report: inout Report
+    ) throws(StoreError) {
+        if try removeStillborn(segment) { return }
         let file = try directory.open(segment, .readWrite)
         guard try StoreError.translating({ () throws(StorageError) in try file.tryLock(.exclusive) }) else {
-            return 0
+            return
         }
+        let header = try SegmentDirectory.header(of: file, segment)
         let size = try StoreError.translating { () throws(StorageError) in try file.size() }
         // Looked up again under the lock of the segment.
         let summary = try database.readIndex { index throws(SQLiteError) in
             try index.segments().first { $0.segment == segment }
         }
-        let start = max(summary?.indexedByteCount ?? 0, Int64(SegmentHeader.byteCount))
+        let isReplaced = summary.map { Self.isReplaced($0, by: header) } ?? false
+        let isWhole = isWhole || isReplaced || size.byteCount < summary?.indexedByteCount ?? 0
+        if !isWhole, summary?.state == .suspect { return }
+        let first = Int64(SegmentHeader.byteCount)
+        let start = isWhole ? first : max(summary?.indexedByteCount ?? first, first)
         let reader = RecordReader(file: file, segment: segment, storeID: directory.storeID)
         let outcome = try SegmentScanner(reader: reader).scan(from: start, to: size.byteCount)
-        let admitted = try admit(outcome, of: segment, size)
+        if outcome.highestSequence >= nextSequence, summary != nil || nextSequence > 1 {
+            report.isIndexBehind = true
+        }
+        let change = try admit(
+            outcome, of: segment, header.createdTime, size, isWhole: isWhole, isReplaced: isReplaced)
+        report.recoveredCount += change.admittedCount
+        report.droppedRowCount += change.droppedCount
         logger.notice(
-            "segment \(segment): \(admitted) chunks recovered from \(size.byteCount - start) bytes",
-            metadata: ["clean": "\(outcome.isClean)"])
-        return admitted
+            "segment \(segment): \(change.admittedCount) chunks recovered from \(size.byteCount - start) bytes",
+            metadata: ["clean": "\(outcome.isClean)", "dropped": "\(change.droppedCount)"])
     }
 
     /// Writes scanned records into the index; of two with one key the later one.
     private func admit(
-        _ outcome: SegmentScanner.Outcome, of segment: SegmentID, _ size: StorageFileSize
-    ) throws(StoreError) -> Int {
+        _ outcome: SegmentScanner.Outcome, of segment: SegmentID, _ created: WallTime,
+        _ size: StorageFileSize, isWhole: Bool, isReplaced: Bool
+    ) throws(StoreError) -> (admittedCount: Int, droppedCount: Int) {
         try database.writeIndex { index throws(SQLiteError) in
-            let policy = try index.evictionPolicy()
             var admittedCount = 0
-            try index.insertSegment(segment, now: timeSource.wallNow())
+            var droppedCount = 0
+            if isReplaced {
+                droppedCount += try index.records(in: segment).count
+                try index.deleteSegment(segment)
+            } else if isWhole {
+                let present = Set(outcome.admitted.map(\.location))
+                for record in try index.records(in: segment) where !present.contains(record.location) {
+                    if try index.delete(record.location) { droppedCount += 1 }
+                }
+            }
+            try index.insertSegment(segment, created: created)
+            var policy = try index.evictionPolicy()
             for header in outcome.admitted {
                 if let present = try index.find(header.key) {
                     guard present.location.sequence < header.sequence else { continue }
                     try index.delete(present.location)
                 }
+                let frequency = EvictionPolicy.frequency(try index.takeGhost(of: header.key), uses: 1)
                 let priority = policy.priority(
-                    hitCount: 0, renderSeconds: header.renderSeconds,
+                    frequency: frequency, renderSeconds: header.renderSeconds,
                     byteCount: header.location.byteCount)
-                if try index.insert(header, hitCount: 0, priority: priority) { admittedCount += 1 }
+                if try index.insert(header, frequency: frequency, priority: priority, isPinned: false) {
+                    admittedCount += 1
+                }
             }
             try index.raiseNextSequence(above: outcome.highestSequence)
             try index.setProgress(
                 of: segment, indexedByteCount: size.byteCount, state: outcome.isClean ? .active : .sealed)
             try index.setDiskByteCount(of: segment, to: size.allocatedByteCount)
-            return admittedCount
+            return (admittedCount, droppedCount)
+        }
+    }
+
+    /// Removes a file that was not a segment yet when its process ended: it is too short to hold anything.
+    private func removeStillborn(_ segment: SegmentID) throws(StoreError) -> Bool {
+        try StoreError.translating { () throws(StorageError) in
+            let file = try directory.fileSystem.open(directory.filePath(segment), .readWrite)
+            guard try file.tryLock(.exclusive), try file.size().byteCount < Int64(SegmentHeader.byteCount)
+            else { return false }
+            try directory.remove(segment)
+            return true
         }
     }
 

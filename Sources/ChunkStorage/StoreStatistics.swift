@@ -34,6 +34,12 @@ public struct StoreStatistics: Sendable {
     public var forgottenCount = 0
     /// Batches, commands and upkeep that the disk or the database refused.
     public var failureCount = 0
+    /// Times that another process kept a lock for too long; what was to be written stayed staged.
+    public var blockedCount = 0
+    /// Whether the last attempt to write met such a lock.
+    public var isWriterBlocked = false
+    /// Segments that compaction beside the player has emptied, round by round.
+    public var compaction = CompactionReport()
     /// Chunks not accepted, by reason.
     public var rejectedCounts: [RejectionReason: Int] = [:]
 
@@ -43,6 +49,10 @@ public struct StoreStatistics: Sendable {
     public var lostSegmentCount = 0
     /// Segment files that opening left alone: damaged, foreign, or of a newer format.
     public var ignoredSegmentCount = 0
+    /// Rows that opening found no record for.
+    public var droppedRowCount = 0
+    /// Whether the index was older than the segments: after a power cut, or a copy was put back.
+    public var wasIndexBehind = false
     /// The database that was set aside when this one was opened, if there was one.
     public var setAside: SetAsideDatabase?
 }

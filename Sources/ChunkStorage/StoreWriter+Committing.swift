@@ -10,46 +10,49 @@ extension StoreWriter {
     /// Rows, counters, hits and evictions of a batch in one transaction; then the space of what was evicted.
     func commit(_ appended: Appended, _ descriptions: [DescriptionNote]) throws(StoreError) {
         let sizes = try measure(appended.progress)
-        let hits = takeHits()
         let now = timeSource.wallNow()
-        let changes = try database.writeIndex { index throws(SQLiteError) in
+        let (superfluous, totals) = try database.writeIndex { index throws(SQLiteError) in
             var policy = try index.evictionPolicy()
             for note in descriptions { try index.record(note, now: now) }
-            try record(hits, in: index, policy)
-            let superfluous = try insert(appended.headers, into: index, policy)
+            try record(hits, in: index, &policy)
+            let superfluous = try insert(appended.headers, into: index, &policy)
             for (segment, progress) in appended.progress {
                 try index.setProgress(
                     of: segment, indexedByteCount: progress.byteCount, state: progress.state)
                 if let size = sizes[segment] { try index.setDiskByteCount(of: segment, to: size) }
             }
-            let evicted = try evict(in: index, &policy)
-            return Changes(superfluous: superfluous, evicted: evicted, totals: try index.totals())
+            if appended.byteCount > 0 {
+                try index.addWritten(appended.byteCount, on: now.dayNumber)
+                try index.setMeta("capacity_byte_count", .number(configuration.capacity.rawValue))
+            }
+            return (superfluous, try index.totals())
         }
+        forgetHits()
         statistics.withLock {
-            $0.appendedCount += appended.headers.count - changes.superfluous.count
-            $0.duplicateCount += changes.superfluous.count
-            $0.evictedCount += changes.evicted.count
-            $0.set(changes.totals)
+            $0.appendedCount += appended.headers.count - superfluous.count
+            $0.duplicateCount += superfluous.count
+            $0.set(totals)
         }
         do {
-            try release(changes.superfluous + changes.evicted)
+            try release(superfluous)
         } catch {
             // The batch is committed all the same; the space comes back with its segment.
             statistics.withLock { $0.failureCount += 1 }
-            logger.warning("space of evicted chunks was not given back: \(error)")
+            logger.warning("space of superfluous chunks was not given back: \(error)")
         }
     }
 
     /// Writes down the hits that no batch took along.
     func commitHits(_ durability: CommitDurability) throws(StoreError) {
-        let hits = takeHits()
         guard durability == .powerLoss || !hits.isEmpty else { return }
         let now = timeSource.wallNow()
         try database.writeIndex(durability) { index throws(SQLiteError) in
-            try record(hits, in: index, try index.evictionPolicy())
+            var policy = try index.evictionPolicy()
+            try record(hits, in: index, &policy)
             // A commit that changes nothing would not force anything to the disk.
             if durability == .powerLoss { try index.setMeta("last_sync_ms", .integer(now.unixMilliseconds)) }
         }
+        forgetHits()
     }
 
     /// A segment of our own, locked: one that an earlier run left with room, or a new one.
@@ -65,7 +68,7 @@ extension StoreWriter {
             }
             let created = create(after: known.last?.segment, now)
             if case .success(let segment) = created {
-                try index.insertSegment(segment.segment, now: now)
+                try index.insertSegment(segment.segment, created: now)
             }
             return created
         }
@@ -111,13 +114,17 @@ extension StoreWriter {
 
     /// Inserts rows; returns the records whose key another process stored meanwhile.
     private func insert(
-        _ headers: [RecordHeader], into index: ChunkIndex, _ policy: EvictionPolicy
+        _ headers: [RecordHeader], into index: ChunkIndex, _ policy: inout EvictionPolicy
     ) throws(SQLiteError) -> [RecordLocation] {
         var superfluous: [RecordLocation] = []
         for header in headers {
+            let frequency = EvictionPolicy.frequency(try index.takeGhost(of: header.key), uses: 1)
             let priority = policy.priority(
-                hitCount: 0, renderSeconds: header.renderSeconds, byteCount: header.location.byteCount)
-            if try !index.insert(header, hitCount: 0, priority: priority) {
+                frequency: frequency, renderSeconds: header.renderSeconds,
+                byteCount: header.location.byteCount)
+            let isInserted = try index.insert(
+                header, frequency: frequency, priority: priority, isPinned: pinnedKeys.contains(header.key))
+            if !isInserted {
                 superfluous.append(header.location)
             }
         }
@@ -125,14 +132,16 @@ extension StoreWriter {
     }
 
     private func record(
-        _ hits: [Int64: HitNote], in index: ChunkIndex, _ policy: EvictionPolicy
+        _ hits: [Int64: HitNote], in index: ChunkIndex, _ policy: inout EvictionPolicy
     ) throws(SQLiteError) {
         for (sequence, note) in hits {
             guard let found = try index.find(sequence: sequence) else { continue }
+            let frequency = EvictionPolicy.frequency(found.frequency, uses: note.count)
             let priority = policy.priority(
-                hitCount: found.hitCount + note.count, renderSeconds: found.renderSeconds,
+                frequency: frequency, renderSeconds: found.renderSeconds,
                 byteCount: found.location.byteCount)
-            try index.recordHits(note.count, of: found, priority: priority, now: note.lastUsed)
+            try index.recordHits(
+                note.count, of: found, frequency: frequency, priority: priority, now: note.lastUsed)
         }
     }
 
@@ -144,13 +153,6 @@ extension StoreWriter {
             sizes[segment] = size.allocatedByteCount
         }
         return sizes
-    }
-
-    /// What a transaction did that has to be followed up.
-    private struct Changes {
-        let superfluous: [RecordLocation]
-        let evicted: [RecordLocation]
-        let totals: ChunkIndex.Totals
     }
 }
 

@@ -15,6 +15,7 @@ extension StoreWriter {
     /// Headers are struck out and synced before the rows go: whatever stops this half-way, a rebuild of the
     /// index does not bring back what was reported removed.
     func purge(_ selection: PurgeSelection, _ summary: Lock<PurgeSummary>) throws(StoreError) {
+        endCompaction()
         guard !selection.isEverything else { return try removeAll(summary) }
         if let track = selection.wholeTrack {
             // Asked at every registration of a track, and most often for nothing.
@@ -77,27 +78,21 @@ extension StoreWriter {
         statistics.withLock { $0.removedCount += removed.count }
     }
 
-    /// Takes a record out of the index, if that still has exactly this one.
+    /// Takes a record out of the index, if that still has exactly this one, and gives up what is left of it.
     ///
     /// - Parameter damage: What a reader found wrong with it. If the row has gone since, the record was being removed
     ///   while it was read, and nothing is damaged.
-    ///
-    /// - Returns: Whether it had.
-    @discardableResult
-    func drop(_ location: RecordLocation, damage: StoreError?) throws(StoreError) -> Bool {
+    func drop(_ location: RecordLocation, damage: StoreError?) throws(StoreError) {
         let (isDropped, totals) = try database.writeIndex { index throws(SQLiteError) in
             (try index.delete(location), try index.totals())
         }
         statistics.withLock { $0.set(totals) }
-        guard let damage, isDropped else { return isDropped }
-        statistics.withLock { $0.damagedCount += 1 }
-        logger.warning("a stored chunk does not verify and is not served: \(damage)")
-        return true
-    }
-
-    /// Drops a damaged record, strikes out what can still be read of it, and gives its space back.
-    func repair(_ location: RecordLocation, damage: StoreError) throws(StoreError) {
-        if try drop(location, damage: damage) { try release([location]) }
+        guard isDropped else { return }
+        if let damage {
+            statistics.withLock { $0.damagedCount += 1 }
+            logger.warning("a stored chunk does not verify and is not served: \(damage)")
+        }
+        try release([location])
     }
 
     /// Makes the counters of the segments those of their rows.

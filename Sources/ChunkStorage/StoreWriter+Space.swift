@@ -7,29 +7,78 @@ import StorageIO
 import Threading
 
 extension StoreWriter {
-    /// Takes rows out of the index until the segments fit the budget, the lowest priority first.
+    /// Makes sure that bytes fit: evicts down to the budget less these bytes, or to what the disk has left.
+    ///
+    /// Before they are written, so that the budget holds at every moment; with several processes each is over it by a
+    /// batch at most.
+    ///
+    /// - Throws: `.noSpace` when the disk would be fuller than it may be, and nothing is left to evict.
+    func makeRoom(for byteCount: Int64) throws(StoreError) {
+        let totals = try database.readIndex { index throws(SQLiteError) in try index.totals() }
+        let limit = try spaceLimit(totals)
+        guard totals.diskByteCount + byteCount > limit else { return }
+        let evicted = try database.writeIndex { index throws(SQLiteError) in
+            try evict(in: index, downTo: limit - byteCount)
+        }
+        statistics.withLock { $0.evictedCount += evicted.count }
+        // Segments that are empty now are gone whether records were evicted or not.
+        if evicted.isEmpty { try reclaim([:]) } else { try release(evicted) }
+        let left = try database.readIndex { index throws(SQLiteError) in try index.totals() }
+        let limitNow = try spaceLimit(left)
+        guard left.diskByteCount + byteCount <= limitNow || limitNow >= Int64(configuration.capacity.rawValue)
+        else { throw .freeSpaceFloor(missing: left.diskByteCount + byteCount - limitNow) }
+    }
+
+    /// What the segments may take: the budget, or less where the file system would get too full.
+    private func spaceLimit(_ totals: ChunkIndex.Totals) throws(StoreError) -> Int64 {
+        let (limit, isOverflow) = totals.diskByteCount.addingReportingOverflow(
+            try spareByteCount())
+        return min(Int64(configuration.capacity.rawValue), isOverflow ? .max : limit)
+    }
+
+    /// Bytes that can be written before the file system gets too full; negative when it is.
+    func spareByteCount() throws(StoreError) -> Int64 {
+        try StoreError.translating { () throws(StorageError) in
+            let fileSystem = directory.fileSystem
+            let space: FileSystemSpace
+            do throws(StorageError) {
+                space = try fileSystem.space(at: directory.path)
+            } catch {
+                guard error.code == .notFound else { throw error }
+                // Somebody deleted the segments. What was open is out of everybody's reach.
+                logger.warning("the directory of the segments is gone and made anew: \(error)")
+                active = nil
+                try fileSystem.createDirectories(directory.path)
+                space = try fileSystem.space(at: directory.path)
+            }
+            return space.freeByteCount - configuration.freeByteCountMin(of: space)
+        }
+    }
+
+    /// Takes rows out of the index until the segments take no more than a limit, the lowest priority first.
     ///
     /// - Returns: The records that have to give up their space once this is committed.
-    func evict(
-        in index: ChunkIndex, _ policy: inout EvictionPolicy
-    ) throws(SQLiteError) -> [RecordLocation] {
-        let capacity = Int64(configuration.capacity.rawValue)
-        guard try index.totals().diskByteCount > capacity else { return [] }
+    private func evict(in index: ChunkIndex, downTo limit: Int64) throws(SQLiteError) -> [RecordLocation] {
+        guard try index.totals().diskByteCount > limit else { return [] }
         // What is dead already goes before anything that lives.
         try removeEmptySegments(index)
+        var policy = try index.evictionPolicy()
         var evicted: [RecordLocation] = []
-        while try index.totals().diskByteCount > capacity {
+        while try index.totals().diskByteCount > limit {
             let victims = try nextVictims(index)
             if victims.isEmpty { break }
             for victim in victims {
+                try index.insertGhost(of: victim.location)
                 try index.delete(victim.location)
                 policy.recordEviction(priority: victim.priority)
-                let freed = canPunchHoles ? hole(in: victim.location) : victim.location.byteCount
-                try index.reduceDiskByteCount(of: victim.location.segment, by: freed)
+                if canPunchHoles {
+                    try index.reduceDiskByteCount(of: victim.location.segment, by: hole(in: victim.location))
+                }
                 evicted.append(victim.location)
             }
             try removeEmptySegments(index)
         }
+        try index.trimGhosts(liveChunkCount: try index.totals().chunkCount)
         try index.setEvictionPolicy(policy)
         return evicted
     }
@@ -74,7 +123,7 @@ extension StoreWriter {
             if canPunchHoles, start < end { try file.punchHole(start..<end) }
         } catch {
             guard error.operation == .punchHole, error.code == .notSupported else { throw StoreError(error) }
-            canPunchHoles = false
+            holePunching = false
             logger.notice("no holes can be punched here; space comes back with whole segments: \(error)")
         }
     }
@@ -104,7 +153,9 @@ extension StoreWriter {
     /// Removes segments in which nothing lives and nobody writes, file first: a row without a file does no harm.
     private func removeEmptySegments(_ index: ChunkIndex) throws(SQLiteError) {
         for summary in try index.segments()
-        where summary.liveChunkCount == 0 && summary.segment != active?.segment {
+        where summary.liveChunkCount == 0 && summary.segment != active?.segment
+            && summary.segment != compaction?.output?.segment
+        {
             // Counters are for speed: a file goes only if no row needs it.
             guard try !index.hasRecords(in: summary.segment) else { continue }
             if removeUnheld(summary.segment) { try index.deleteSegment(summary.segment) }
@@ -149,10 +200,31 @@ extension StoreWriter {
         return max(0, (location.offset + location.byteCount).alignedDown(to: blockByteCount) - start)
     }
 
-    /// The record of lowest priority; where holes cannot be punched, all of the least valuable segment.
+    /// The record of lowest priority; all of the least valuable segment where that would give hardly anything back,
+    /// since holes cannot be punched or the record is not much larger than a block.
     private func nextVictims(_ index: ChunkIndex) throws(SQLiteError) -> [ChunkIndex.Found] {
-        if canPunchHoles { return try index.lowestPriority().map { [$0] } ?? [] }
-        guard let segment = try index.leastValuableSegment(butNot: active?.segment) else { return [] }
+        guard let victim = try index.nextVictim() else { return [] }
+        if canPunchHoles, hole(in: victim.location) >= victim.location.byteCount / 2 { return [victim] }
+        guard let segment = try index.leastValuableSegment() else { return [] }
         return try index.records(in: segment)
+    }
+
+    /// Whether space of single records comes back; found out by trying, once.
+    var canPunchHoles: Bool {
+        if let holePunching { return holePunching }
+        do {
+            var generator = SystemRandomNumberGenerator()
+            let isEffective = try HolePunching.isEffective(
+                in: directory.path, directory.fileSystem, using: &generator)
+            if !isEffective {
+                logger.notice("no holes can be punched here; space comes back with whole segments")
+            }
+            holePunching = isEffective
+            return isEffective
+        } catch {
+            // On a full disk there is no room for the trial: the call itself will tell.
+            logger.info("whether holes can be punched was not found out: \(error)")
+            return true
+        }
     }
 }

@@ -15,6 +15,8 @@ final class StoreWriter {
     static let sequenceReserveCount: Int64 = 1_024
     /// How long hits wait for a batch to ride along with, in seconds; losing them costs nobody a chunk.
     static let hitWindowSeconds = 60.0
+    /// Records whose hits wait at most; beyond them a count is lost.
+    static let hitCountMax = 65_536
 
     let database: CacheDatabase
     let directory: SegmentDirectory
@@ -25,18 +27,28 @@ final class StoreWriter {
     let statistics: Lock<StoreStatistics>
 
     var active: ActiveSegment?
+    /// The round of compaction under way.
+    var compaction: CompactionRound?
+    /// Segments that compaction could not empty: held by others, or unreadable.
+    var uncompactable: Set<SegmentID> = []
+    /// Keys whose records are evicted last, stored or not.
+    var pinnedKeys: Set<ChunkKey> = []
     /// Numbers for the next records.
     private var sequences: Range<Int64> = 0..<0
     /// Segments written or struck since the last sync.
     var unsynced: [SegmentID: any StorageFile] = [:]
+    /// Whether segments are synced whose index rows may not be.
+    private var isIndexUnsynced = false
     /// Reads that are not yet in the index.
-    private var hits: [Int64: HitNote] = [:]
+    private(set) var hits: [Int64: HitNote] = [:]
     /// When the first unsynced byte came about.
     private var oldestUnsyncedTime: MonotonicTime?
     /// When the first unwritten hit came about.
     private var oldestHitTime: MonotonicTime?
-    /// Until the file system refuses.
-    var canPunchHoles = true
+    /// Whether bytes were written that no transaction accounts for.
+    private var hasUnacknowledged = false
+    /// Whether punching gives space back; nil until it was tried.
+    var holePunching: Bool?
     /// The file system's unit of space, in bytes.
     var blockByteCount: Int64 = 4_096
 
@@ -55,33 +67,40 @@ final class StoreWriter {
     }
 
     /// Writes and commits a batch; on return its chunks are acknowledged.
+    ///
+    /// - Throws: `.busy` and `.writeBudgetSpent` with nothing changed, or what the disk refused; see
+    ///   ``abandonUnacknowledged(_:)``.
     func write(_ batch: WriterBatch) throws(StoreError) {
         let known = try alreadyStored(batch.chunks)
+        let chunks = batch.chunks.filter { !known.contains($0.key) }
+        if !chunks.isEmpty {
+            let byteCount = chunks.reduce(0) { $0 + $1.recordByteCount }
+            try requireWriteBudget(for: byteCount)
+            try makeRoom(for: byteCount)
+        }
         var appended = Appended()
-        for chunk in batch.chunks where !known.contains(chunk.key) { try append(chunk, to: &appended) }
+        for chunk in chunks { try append(chunk, to: &appended) }
         noteUnsynced()
         try commit(appended, batch.descriptions)
         active?.acknowledge()
+        hasUnacknowledged = false
         statistics.withLock { $0.duplicateCount += known.count }
     }
 
     /// Takes over the reads that were noted since the last time.
     func add(_ noted: [Int64: HitNote]) {
         guard !noted.isEmpty else { return }
-        for (sequence, note) in noted {
+        for (sequence, note) in noted where hits.count < Self.hitCountMax || hits[sequence] != nil {
             hits[sequence, default: HitNote(count: 0, lastUsed: note.lastUsed)].count += note.count
             hits[sequence]!.lastUsed = note.lastUsed
         }
         if oldestHitTime == nil { oldestHitTime = timeSource.monotonicNow() }
     }
 
-    /// Gives the hits to whoever writes them down; they are forgotten if that fails.
-    func takeHits() -> [Int64: HitNote] {
-        defer {
-            hits = [:]
-            oldestHitTime = nil
-        }
-        return hits
+    /// The hits are written down.
+    func forgetHits() {
+        hits = [:]
+        oldestHitTime = nil
     }
 
     /// Seconds until ``synchronize()`` is due; nil when there is nothing to synchronise or write down.
@@ -95,15 +114,29 @@ final class StoreWriter {
     }
 
     /// Forces what is written to stable storage: segments first, then the index that points into them.
+    ///
+    /// A segment that the disk did not take is suspect from now on: which of its bytes are on the disk nobody can say.
     func synchronize() throws(StoreError) {
+        let now = timeSource.monotonicNow()
+        if oldestUnsyncedTime != nil { oldestUnsyncedTime = now }
+        if oldestHitTime != nil { oldestHitTime = now }
         let files = unsynced
         unsynced = [:]
-        oldestUnsyncedTime = nil
-        try StoreError.translating { () throws(StorageError) in
-            for file in files.values { try file.synchronize() }
+        isIndexUnsynced = isIndexUnsynced || !files.isEmpty
+        var failure: StoreError?
+        for (segment, file) in files {
+            do {
+                try file.synchronize()
+            } catch {
+                failure = StoreError(error)
+                try suspect(segment)
+            }
         }
         // Hits alone are not worth forcing anything to the disk.
-        try commitHits(files.isEmpty ? .processCrash : .powerLoss)
+        try commitHits(isIndexUnsynced ? .powerLoss : .processCrash)
+        isIndexUnsynced = false
+        oldestUnsyncedTime = nil
+        if let failure { throw failure }
     }
 
     /// Notes that something awaits the next sync.
@@ -111,22 +144,68 @@ final class StoreWriter {
         if oldestUnsyncedTime == nil { oldestUnsyncedTime = timeSource.monotonicNow() }
     }
 
-    /// After a failure of unknown effect: the active segment is not written again, by anybody.
-    func abandonActive() {
+    /// After a failed write: what was not acknowledged is cut off, and unless nothing was wrong with the disk the
+    /// segment is not written again, by anybody.
+    func abandonUnacknowledged(_ error: StoreError) {
+        guard hasUnacknowledged else { return }
+        hasUnacknowledged = false
         guard let abandoned = active else { return }
-        active = nil
+        var isHealthy = error.code == .busy
         do {
             try abandoned.discardUnacknowledged()
         } catch {
+            isHealthy = false
             logger.warning("segment \(abandoned.segment) keeps what was not acknowledged: \(error)")
         }
+        // The next batch opens it anew, where the index says it ends.
+        active = nil
+        guard !isHealthy else { return }
         do {
-            try database.writeIndex { index throws(SQLiteError) in
-                try index.markSuspect(abandoned.segment)
-            }
+            try suspect(abandoned.segment)
         } catch {
             // What is accounted for was acknowledged, so that another process may go on from there.
             logger.warning("segment \(abandoned.segment) could not be marked suspect: \(error)")
+        }
+    }
+
+    /// Evicts the records of these keys last, and of no others.
+    func pin(_ keys: Set<ChunkKey>) throws(StoreError) {
+        pinnedKeys = keys
+        try database.writeIndex { index throws(SQLiteError) in try index.setPinned(keys) }
+    }
+
+    /// Gives up every lock that could block another process, with everything written made durable.
+    func suspend() throws(StoreError) {
+        compaction = nil
+        if secondsUntilSync() != nil { try synchronize() }
+        active = nil
+        unsynced = [:]
+    }
+
+    /// The numbers of the next records, this many at least.
+    func reserveSequences(_ count: Int) throws(StoreError) {
+        guard sequences.count < count else { return }
+        sequences = try database.writeIndex { index throws(SQLiteError) in
+            try index.reserveSequences(count: max(Int64(count), Self.sequenceReserveCount))
+        }
+    }
+
+    /// - Precondition: ``reserveSequences(_:)`` was asked for enough.
+    func takeSequence() -> Int64 { sequences.removeFirst() }
+
+    /// A segment is not written any more, and nothing is recovered from its tail.
+    func suspect(_ segment: SegmentID) throws(StoreError) {
+        if active?.segment == segment { active = nil }
+        try database.writeIndex { index throws(SQLiteError) in try index.markSuspect(segment) }
+    }
+
+    private func requireWriteBudget(for byteCount: Int64) throws(StoreError) {
+        let day = timeSource.wallNow().dayNumber
+        let written = try database.readIndex { index throws(SQLiteError) in
+            try index.writtenByteCount(on: day)
+        }
+        guard written <= Int64(configuration.dailyWriteBudget.rawValue) - byteCount else {
+            throw .writeBudgetSpent(configuration.dailyWriteBudget)
         }
     }
 
@@ -147,15 +226,11 @@ final class StoreWriter {
             active = nil
         }
         if active == nil { active = try acquireSegment(roomByteCount: chunk.recordByteCount) }
-        if sequences.isEmpty {
-            sequences = try database.writeIndex { index throws(SQLiteError) in
-                try index.reserveSequences(count: Self.sequenceReserveCount)
-            }
-        }
-        let sequence = sequences.removeFirst()
+        try reserveSequences(1)
+        hasUnacknowledged = true
         let header = try StoreError.translating { () throws(StorageError) in
             try active!.append(
-                chunk, sequence: sequence, storeID: directory.storeID, now: timeSource.wallNow())
+                chunk, sequence: takeSequence(), storeID: directory.storeID, now: timeSource.wallNow())
         }
         appended.headers.append(header)
         appended.progress[header.segment] = SegmentProgress(active!, state: .active)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import CacheModel
 import Threading
 
 /// What the writer thread does besides writing batches.
@@ -9,8 +10,14 @@ enum WriterCommand: Sendable {
     case purge(PurgeSelection, summary: Lock<PurgeSummary>)
     /// Take a record out of the index: one that failed verification, as `damage` says, or that is of no use.
     case drop(RecordLocation, damage: StoreError?)
-    /// Take a damaged record out of the index, and give up what is left of it.
-    case repair(RecordLocation, damage: StoreError)
     /// Make the counters of the segments those of their rows.
     case correctCounters
+    /// Evict the records of these keys last, and of no others.
+    case pin(Set<ChunkKey>)
+    /// Move a few records out of sparse segments, and say how far that is.
+    case compact(Lock<CompactionReport>)
+    /// Leave the rest of the round under way as it is.
+    case endCompaction
+    /// Give up every lock, and write nothing until further notice.
+    case suspend
 }

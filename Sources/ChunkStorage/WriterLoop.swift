@@ -4,65 +4,136 @@ import CacheModel
 import Logging
 import Threading
 
-/// What the writer thread does: take work, carry it out, say how it went; and synchronise in time.
+/// What the writer thread does: take work, carry it out, say how it went; synchronise and tidy up in time.
 ///
 /// A failure is counted and logged, costs the chunks of its batch, and closes the store to new chunks for a
-/// pause, so that a broken disk is not hammered.
-struct WriterLoop {
+/// pause, so that a broken disk is not hammered. A lock that another process holds for too long costs nothing: the
+/// batch stays staged, which is bounded, and is tried again.
+final class WriterLoop {
+    /// What one step did.
+    enum Outcome {
+        case worked, idle
+        /// Somebody holds a lock: try again a little later.
+        case blocked
+        case stopped
+    }
+
+    /// The pause before a batch is tried again that a lock kept from being written, in seconds.
+    private static let blockedPauseSeconds = 0.25
+
     let queue: Condition<WriterQueue>
     let writer: StoreWriter
+    private var nextUpkeepTime: MonotonicTime
+
+    init(queue: Condition<WriterQueue>, writer: StoreWriter) {
+        self.queue = queue
+        self.writer = writer
+        nextUpkeepTime = writer.timeSource.monotonicNow().advanced(
+            bySeconds: writer.configuration.upkeepSeconds)
+    }
 
     /// Runs until the queue is closed and empty.
     func run() {
         while true {
-            let deadline = writer.secondsUntilSync().map {
-                // Waiting is on the machine's clock; whether a sync is due, the writer's own clock says.
-                SystemTimeSource().monotonicNow().advanced(bySeconds: $0)
+            switch step(isWaiting: true) {
+            case .worked, .idle: continue
+            case .blocked:
+                let end = SystemTimeSource().monotonicNow().advanced(bySeconds: Self.blockedPauseSeconds)
+                _ = queue.wait(until: end) { $0.isClosed ? true : nil }
+            case .stopped: return
             }
-            let work = queue.wait(until: deadline) { $0.takeWork() }
-            writer.add(queue.withLock { $0.takeHits() })
-            switch work {
-            case .batch(let batch): write(batch)
-            case .command(let command, let ticket): carryOut(command, ticket)
-            case .schedule, nil: break
-            case .stop:
-                if writer.secondsUntilSync() != nil { synchronize() }
-                return
-            }
-            if writer.secondsUntilSync() == 0 { synchronize() }
         }
     }
 
-    private func write(_ batch: WriterBatch) {
+    /// Does one piece of work, if there is any.
+    ///
+    /// - Parameter isWaiting: Whether to sleep until there is.
+    func step(isWaiting: Bool) -> Outcome {
+        let work = isWaiting ? nextWork() : queue.update { $0.takeWork() }
+        writer.add(queue.withLock { $0.takeHits() })
+        var outcome = Outcome.worked
+        switch work {
+        case .batch(let batch): outcome = write(batch)
+        case .command(let command, let ticket): carryOut(command, ticket)
+        case .schedule: break
+        case nil: outcome = keepUp() ? .worked : .idle
+        case .stop:
+            if writer.secondsUntilSync() != nil { synchronize() }
+            return .stopped
+        }
+        if writer.secondsUntilSync() == 0 { synchronize() }
+        return outcome
+    }
+
+    private func nextWork() -> WriterWork? {
+        let now = writer.timeSource.monotonicNow()
+        let seconds = [writer.secondsUntilSync(), max(0, nextUpkeepTime.seconds(since: now))]
+        // Waiting is on the machine's clock; whether something is due, the writer's own clock says.
+        let deadline = SystemTimeSource().monotonicNow()
+            .advanced(bySeconds: seconds.compactMap(\.self).min()!)
+        return queue.wait(until: deadline) { $0.takeWork() }
+    }
+
+    private func write(_ batch: WriterBatch) -> Outcome {
         do {
             try writer.write(batch)
             queue.update { $0.finish(batch, failure: nil) }
+            writer.statistics.withLock { $0.isWriterBlocked = false }
+            return .worked
+        } catch  where error.code == .busy && !queue.withLock({ $0.isClosed }) {
+            writer.abandonUnacknowledged(error)
+            noteBlocked(error)
+            queue.update { $0.putBack(batch) }
+            return .blocked
+        } catch  where error.code == .writeBudgetSpent {
+            writer.statistics.withLock {
+                $0.rejectedCounts[.writeBudgetSpent, default: 0] += batch.chunks.count
+            }
+            pause(because: .writeBudgetSpent)
+            queue.update { $0.finish(batch, failure: error) }
         } catch {
             record(error, "\(batch.chunks.count) chunks were not stored")
             writer.statistics.withLock { $0.forgottenCount += batch.chunks.count }
-            writer.abandonActive()
+            writer.abandonUnacknowledged(error)
             queue.update { $0.finish(batch, failure: error) }
         }
+        return .worked
     }
 
     private func carryOut(_ command: WriterCommand, _ ticket: UInt64?) {
         var failure: StoreError?
-        var isFlush = false
         do throws(StoreError) {
             switch command {
-            case .flush:
-                isFlush = true
-                try writer.commitHits(.processCrash)
+            case .flush: try writer.commitHits(.processCrash)
             case .purge(let selection, let summary): try writer.purge(selection, summary)
             case .drop(let location, let damage): try writer.drop(location, damage: damage)
-            case .repair(let location, let damage): try writer.repair(location, damage: damage)
             case .correctCounters: try writer.correctCounters()
+            case .pin(let keys): try writer.pin(keys)
+            case .compact(let progress): try writer.compactStep(.complete, progress)
+            case .endCompaction: writer.endCompaction()
+            case .suspend: try writer.suspend()
             }
         } catch {
             record(error, "a command was not carried out")
             failure = error
         }
-        queue.update { $0.finish(ticket: ticket, failure: failure, isFlush: isFlush) }
+        queue.update { $0.finish(command, ticket: ticket, failure: failure) }
+    }
+
+    /// What is done when nothing else is: space that the disk needs is given back, sparse segments are compacted.
+    ///
+    /// - Returns: Whether anything was due.
+    private func keepUp() -> Bool {
+        let now = writer.timeSource.monotonicNow()
+        guard now >= nextUpkeepTime, !queue.withLock({ $0.isSuspended }) else { return false }
+        var pauseSeconds = writer.configuration.upkeepSeconds
+        do {
+            pauseSeconds = try writer.keepUp() ?? pauseSeconds
+        } catch {
+            record(error, "upkeep was not done")
+        }
+        nextUpkeepTime = now.advanced(bySeconds: pauseSeconds)
+        return true
     }
 
     private func synchronize() {
@@ -70,15 +141,26 @@ struct WriterLoop {
             try writer.synchronize()
         } catch {
             record(error, "written chunks may not survive a power cut")
-            // Which of its bytes reached the disk nobody can say now.
-            writer.abandonActive()
         }
     }
 
     private func record(_ error: StoreError, _ consequence: String) {
+        guard error.code != .busy else { return noteBlocked(error) }
         writer.logger.warning("\(error); \(consequence)")
         writer.statistics.withLock { $0.failureCount += 1 }
-        let reason: RejectionReason = error.code == .noSpace ? .noSpace : .diskFailing
+        pause(because: error.code == .noSpace ? .noSpace : .diskFailing)
+    }
+
+    private func noteBlocked(_ error: StoreError) {
+        let isNew = writer.statistics.withLock { statistics in
+            statistics.blockedCount += 1
+            defer { statistics.isWriterBlocked = true }
+            return !statistics.isWriterBlocked
+        }
+        if isNew { writer.logger.warning("\(error); what is to be written stays staged") }
+    }
+
+    private func pause(because reason: RejectionReason) {
         let end = writer.timeSource.monotonicNow().advanced(bySeconds: writer.configuration.retrySeconds)
         queue.update { $0.pause(until: end, because: reason) }
     }

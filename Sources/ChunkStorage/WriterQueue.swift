@@ -33,6 +33,8 @@ struct WriterQueue: Sendable {
 
     private(set) var stagedByteCount: Int64 = 0
     private(set) var isClosed = false
+    /// Whether nothing is handed to the writer for now.
+    private(set) var isSuspended = false
 
     private struct DescriptionKey: Hashable {
         let track: TrackID
@@ -126,8 +128,13 @@ struct WriterQueue: Sendable {
     /// Accepts nothing more; the writer ends once everything accepted is done.
     mutating func close() { isClosed = true }
 
+    /// Hands out work again after ``WriterCommand/suspend``.
+    mutating func resume() { isSuspended = false }
+
     /// The next work, or nil when there is none: a command, or as many chunks as go into one batch.
     mutating func takeWork() -> WriterWork? {
+        // Whoever closes a suspended store wants what is staged on the disk.
+        guard !isSuspended || isClosed else { return nil }
         guard let first = items.first else {
             if isClosed { return .stop }
             guard isScheduleRequested else { return nil }
@@ -139,6 +146,13 @@ struct WriterQueue: Sendable {
             return .command(command, ticket: ticket)
         }
         return .batch(takeBatch())
+    }
+
+    /// Takes back a batch that could not be begun: it is the next again, still staged.
+    mutating func putBack(_ batch: WriterBatch) {
+        items.insert(
+            contentsOf: batch.chunks.map(Item.chunk) + batch.descriptions.map(Item.description), at: 0)
+        assert(checkInvariants())
     }
 
     /// Ends a batch: its chunks are acknowledged, or forgotten when it failed.
@@ -156,11 +170,14 @@ struct WriterQueue: Sendable {
     }
 
     /// Ends a command; a flush also tells of an earlier failure.
-    mutating func finish(ticket: UInt64?, failure: StoreError?, isFlush: Bool) {
+    mutating func finish(_ command: WriterCommand, ticket: UInt64?, failure: StoreError?) {
         var told = failure
-        if isFlush {
+        switch command {
+        case .flush:
             told = failure ?? untoldFailure
             untoldFailure = nil
+        case .suspend: isSuspended = failure == nil
+        default: break
         }
         guard let ticket else { return }
         results[ticket] = .some(told)

@@ -40,9 +40,9 @@ public struct FaultyFileSystem: StorageFileSystem {
         try base.synchronizeDirectory(path)
     }
 
-    public func freeByteCount(at path: String) throws(StorageError) -> Int64 {
-        try check(.freeSpace, path)
-        return try base.freeByteCount(at: path)
+    public func space(at path: String) throws(StorageError) -> FileSystemSpace {
+        try check(.space, path)
+        return try base.space(at: path)
     }
 
     private func check(_ operation: StorageOperation, _ path: String) throws(StorageError) {

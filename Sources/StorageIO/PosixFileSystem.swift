@@ -58,10 +58,13 @@ public struct PosixFileSystem: StorageFileSystem {
         guard fsync(directory) == 0 else { throw failure(.synchronize, path) }
     }
 
-    public func freeByteCount(at path: String) throws(StorageError) -> Int64 {
+    public func space(at path: String) throws(StorageError) -> FileSystemSpace {
         var status = statvfs()
-        guard statvfs(path, &status) == 0 else { throw failure(.freeSpace, path) }
-        return Int64(status.f_bavail) * Int64(status.f_frsize)
+        guard statvfs(path, &status) == 0 else { throw failure(.space, path) }
+        let blockByteCount = Int64(clamping: status.f_frsize)
+        return FileSystemSpace(
+            freeByteCount: Int64(clamping: status.f_bavail).multipliedClamping(by: blockByteCount),
+            totalByteCount: Int64(clamping: status.f_blocks).multipliedClamping(by: blockByteCount))
     }
 
     private func descriptor(of path: String, flags: Int32) throws(StorageError) -> Int32 {
@@ -81,6 +84,14 @@ public struct PosixFileSystem: StorageFileSystem {
     /// The error of the call that has just failed.
     private func failure(_ operation: StorageOperation, _ path: String) -> StorageError {
         StorageError(operation, path: path, systemNumber: errno)
+    }
+}
+
+extension Int64 {
+    /// The product, or the largest number: network and virtual file systems claim strange sizes.
+    fileprivate func multipliedClamping(by other: Int64) -> Int64 {
+        let (product, isOverflow) = multipliedReportingOverflow(by: other)
+        return isOverflow ? .max : product
     }
 }
 

@@ -25,8 +25,8 @@ public protocol StorageFileSystem: Sendable {
     /// Forces the names in a directory to stable storage.
     func synchronizeDirectory(_ path: String) throws(StorageError)
 
-    /// Bytes that an ordinary user can still write on the file system of a path.
-    func freeByteCount(at path: String) throws(StorageError) -> Int64
+    /// The size of the file system that a path lies on, and what is free of it.
+    func space(at path: String) throws(StorageError) -> FileSystemSpace
 }
 
 extension StorageFileSystem {

@@ -3,13 +3,13 @@
 /// What can be asked of a file or directory; names the failed step in a ``StorageError``.
 public enum StorageOperation: String, Sendable, CaseIterable, CustomStringConvertible {
     case open, read, write, size, synchronize, truncate, punchHole, lock
-    case createDirectory, list, rename, remove, freeSpace
+    case createDirectory, list, rename, remove, space
 
     public var description: String {
         switch self {
         case .punchHole: "punch a hole into"
         case .createDirectory: "create directory"
-        case .freeSpace: "free space of"
+        case .space: "space of"
         case .size: "size of"
         default: rawValue
         }

@@ -61,5 +61,5 @@ private struct InterruptedFileSystem: StorageFileSystem {
     }
     func remove(_ path: String) throws(StorageError) { try base.remove(path) }
     func synchronizeDirectory(_ path: String) throws(StorageError) { try base.synchronizeDirectory(path) }
-    func freeByteCount(at path: String) throws(StorageError) -> Int64 { try base.freeByteCount(at: path) }
+    func space(at path: String) throws(StorageError) -> FileSystemSpace { try base.space(at: path) }
 }

@@ -61,7 +61,7 @@ import Testing
             return
         }
         let results = [false, true].map { isFinished in
-            if isFinished { queue.finish(ticket: ticket, failure: nil, isFlush: true) }
+            if isFinished { queue.finish(.flush, ticket: ticket, failure: nil) }
             return [result(ticket, in: &queue) != nil, result(ticket, in: &queue) != nil]
         }
         #expect(results == [[false, false], [true, false]], "a result is there once, after the end")
@@ -78,7 +78,7 @@ import Testing
         for isFailure in [true, false] {
             let ticket = queue.submit(.flush)
             _ = queue.takeWork()
-            queue.finish(ticket: ticket, failure: nil, isFlush: true)
+            queue.finish(.flush, ticket: ticket, failure: nil)
             guard case .failure? = result(ticket, in: &queue) else {
                 #expect(!isFailure)
                 continue

@@ -103,6 +103,6 @@ import Testing
         #expect(try fileSystem.list(directory.path) == ["b"])
         try fileSystem.remove(directory.file("b"))
         #expect(try fileSystem.list(directory.path) == [])
-        #expect(try fileSystem.freeByteCount(at: directory.path) > 0)
+        #expect(try fileSystem.space(at: directory.path).freeByteCount > 0)
     }
 }
