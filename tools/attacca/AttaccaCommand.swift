@@ -8,6 +8,6 @@ import ArgumentParser
         version: AttaccaVersion.current,
         subcommands: [
             PlayCommand.self, StatsCommand.self, InspectCommand.self, ExportCommand.self, VerifyCommand.self,
-            PurgeCommand.self, DoctorCommand.self, SchemaCommand.self,
+            PurgeCommand.self, CompactCommand.self, DoctorCommand.self, SchemaCommand.self,
         ])
 }

@@ -10,7 +10,6 @@ import StorageIO
 ///
 /// Changes nothing, but for a probe file that is gone at once. Every method blocks.
 public struct CacheExamination: Sendable {
-    private static let probeByteCount: Int64 = 1 << 20
     private static let freeByteCountLow: Int64 = 256 << 20
     private static let logByteCountLong: Int64 = 64 << 20
 
@@ -49,48 +48,27 @@ public struct CacheExamination: Sendable {
 
     /// Makes a file, punches a hole into it and measures what came back.
     private func probe() -> Diagnosis {
-        let path = directory.path + "/.attacca-probe-\(timeSource.wallNow().unixMilliseconds)"
         do throws(StorageError) {
-            let file = try fileSystem.open(path, .createNew)
-            try fileSystem.remove(path)
-            return try punch(file)
+            var generator = SystemRandomNumberGenerator()
+            let isEffective = try HolePunching.isEffective(
+                in: directory.path, fileSystem, using: &generator)
+            if isEffective { return Diagnosis(.ok, "hole punching", "works") }
+            return Diagnosis(
+                .note, "hole punching", "gives nothing back",
+                advice: "space of evicted chunks comes back with whole segments")
         } catch {
-            switch error.code {
-            case .notPermitted, .readOnly:
-                return Diagnosis(
-                    .problem, "writing", "\(error.reason)", advice: "players go without the disk tier here")
-            case .notSupported:
-                return Diagnosis(
-                    .note, "hole punching", "not supported",
-                    advice: "space of evicted chunks comes back with whole segments")
-            default:
+            guard error.code == .notPermitted || error.code == .readOnly else {
                 return Diagnosis(.problem, "writing", "\(error)", advice: "free space, or check the disk")
             }
-        }
-    }
-
-    private func punch(_ file: any StorageFile) throws(StorageError) -> Diagnosis {
-        let block = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: Int(Self.probeByteCount), alignment: 8)
-        defer { block.deallocate() }
-        block.initializeMemory(as: UInt8.self, repeating: 0xA5)
-        try file.write(UnsafeRawBufferPointer(block), at: 0)
-        try file.synchronize()
-        let before = try file.size().allocatedByteCount
-        try file.punchHole(0..<Self.probeByteCount)
-        try file.synchronize()
-        let freed = before - (try file.size().allocatedByteCount)
-        guard freed > 0 else {
             return Diagnosis(
-                .note, "hole punching", "accepted, and gives nothing back",
-                advice: "space of evicted chunks comes back with whole segments")
+                .problem, "hole punching", "unknown: the directory is not writable",
+                advice: "players that may not write go without the disk tier")
         }
-        return Diagnosis(.ok, "hole punching", "works: \(freed) of \(before) bytes came back")
     }
 
     private func space() -> Diagnosis {
         do {
-            let free = try fileSystem.freeByteCount(at: directory.path)
+            let free = try fileSystem.space(at: directory.path).freeByteCount
             let isLow = free < Self.freeByteCountLow
             return Diagnosis(
                 isLow ? .note : .ok, "free space", "\(free) bytes",

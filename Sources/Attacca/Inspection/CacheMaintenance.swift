@@ -23,7 +23,8 @@ public final class CacheMaintenance: Sendable {
             let database = try CacheDatabase.open(
                 directory: directory, timeSource: timeSource, logger: logger)
             let store = try ChunkStore.open(
-                database: database, configuration: ChunkStoreConfiguration(capacity: unlimited),
+                database: database,
+                configuration: ChunkStoreConfiguration(capacity: unlimited, freeSpaceFloor: .zero),
                 timeSource: timeSource, logger: logger)
             return CacheMaintenance(
                 directory: directory, database: database, store: store, timeSource: timeSource)
@@ -76,6 +77,18 @@ public final class CacheMaintenance: Sendable {
     public func purge(_ criteria: PurgeCriteria) throws(AttaccaError) -> PurgeOverview {
         try working { () throws in
             PurgeOverview(try store.purge(criteria.selection(now: timeSource.wallNow())))
+        }
+    }
+
+    /// Moves what lives out of sparse segments and gives their space back, until nothing more can be gained.
+    ///
+    /// - Parameter progress: Told after each step; returns whether to go on.
+    /// - Returns: What was done, complete or not.
+    public func compact(
+        progress: (CompactionOverview) -> Bool = { _ in true }
+    ) throws(AttaccaError) -> CompactionOverview {
+        try working { () throws in
+            CompactionOverview(try store.compact { progress(CompactionOverview($0)) })
         }
     }
 
