@@ -85,4 +85,25 @@ import Testing
         #expect(try verify().0.status == 1)
         #expect(try verify(["--repair"]).0.status == 0)
     }
+
+    /// The signal is pending before the tool starts, and reaches it as soon as it can take signals.
+    @Test(arguments: [[], ["--repair"]])
+    func `a signal ends a verification cleanly, with what was read so far`(flags: [String]) throws {
+        try fixture.play()
+        let process = try ToolRun.process(["verify", "--cache", fixture.cache, "--json"] + flags)
+        let tool = try #require(process.executableURL).path
+        let script = "sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGINT)); kill INT => $$; exec @ARGV"
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["perl", "-MPOSIX", "-e", script, tool] + (process.arguments ?? [])
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let printed = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == 130)
+        let report = try #require(try JSONSerialization.jsonObject(with: printed) as? [String: Any])
+        #expect(report["complete"] as? Bool == false)
+        #expect(try verify().0.status == 0)
+    }
 }
