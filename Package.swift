@@ -58,7 +58,7 @@ let package = Package(
             name: "StoreMigrations", path: "migrations",
             resources: [
                 .embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql"),
-                .embedInCode("v0003_eviction.sql"),
+                .embedInCode("v0003_incident.sql"), .embedInCode("v0004_eviction.sql"),
             ],
             swiftSettings: strict),
 
@@ -118,12 +118,14 @@ let package = Package(
         tests("PresetRendering", ["PresetRendering", "AudioAnalysis", "CacheModel", "Threading"]),
         tests("Prediction", ["Prediction", "CacheModel"]),
         tests("CChecksum", ["CChecksum"]),
-        tests("StorageIO", ["StorageIO"]),
+        tests("StorageIO", ["StorageIO", "CacheModel"]),
         tests("SQLiteDatabase", ["SQLiteDatabase"]),
         tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
         tests(
             "ChunkStorage",
-            ["ChunkStorage", "CacheDatabase", "CacheModel", "StorageIO", "Threading", logging]),
+            [
+                "ChunkStorage", "CacheDatabase", "CacheModel", "SQLiteDatabase", "StorageIO", "Threading", logging,
+            ]),
         tests(
             "LearningStorage",
             ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),

@@ -4,21 +4,6 @@ import SQLiteDatabase
 import Threading
 
 extension CacheDatabase {
-    /// Copies the log into the database; with the writer's locks held.
-    ///
-    /// What fails here is not lost, only later: the commit before it stands.
-    func checkpoint(_ connection: SQLiteConnection, _ state: inout Writer) {
-        var isComplete = false
-        do {
-            isComplete = try connection.checkpoint()
-        } catch {
-            opener.logger.warning("checkpoint failed: \(noted(error))")
-        }
-        // A reader that holds on keeps the log growing: try again after as much again, not at every commit.
-        state.nextCheckpointPageCount =
-            Self.checkpointPageCount + (isComplete ? 0 : connection.logPageCount)
-    }
-
     /// A connection from the pool, or a new one.
     func takeReader() throws(CacheDatabaseError) -> SQLiteConnection {
         let idle = try readers.withLock { readers throws(CacheDatabaseError) in

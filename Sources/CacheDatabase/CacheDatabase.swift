@@ -3,6 +3,7 @@ public import CacheModel
 public import Logging
 public import SQLiteDatabase
 public import StorageIO
+import Synchronization
 import Threading
 
 /// The one database file of a cache directory: index of the chunk store, and everything learned.
@@ -24,6 +25,8 @@ public final class CacheDatabase: Sendable {
         var connection: SQLiteConnection?
         /// The length of the log at which the next checkpoint is tried, in pages.
         var nextCheckpointPageCount = CacheDatabase.checkpointPageCount
+        /// Whether the incident of a log that grows and grows is written down.
+        var isLogHeldRecorded = false
     }
 
     struct Readers {
@@ -37,6 +40,7 @@ public final class CacheDatabase: Sendable {
     public let setAside: SetAsideDatabase?
 
     let opener: DatabaseOpener
+    let isLogHeld = Atomic(false)
     let writer: Lock<Writer>
     let readers: Lock<Readers>
     private let writerLock: (any StorageFile)?
@@ -48,22 +52,35 @@ public final class CacheDatabase: Sendable {
     /// - Parameters:
     ///   - directory: The cache directory; created, with its parents, when it is opened for writing.
     ///   - mode: What for.
+    ///   - reason: Why the database is to be set aside and replaced although it can be used; `nil` keeps it.
+    ///   - allowsNetworkFileSystem: Whether to open on a network file system all the same; only safe where no other
+    ///     machine opens the directory.
+    ///   - limits: How long to wait and how much to keep.
     ///   - fileSystem: For everything but SQLite's own reads and writes.
     ///   - timeSource: Names a database that is set aside.
     ///   - logger: Told of what was set aside, and of checkpoints that failed.
-    /// - Throws: `.formatTooNew`, with nothing touched; `.inUse` when the database is damaged and another
-    ///   process has it open; `.notFound` for a reader without a cache; otherwise what the system refused. The
+    ///   - unfitness: Asked when a database that was there is opened for writing: why it does not belong to the
+    ///     files beside it. One that does not is replaced like a damaged one.
+    /// - Throws: `.formatTooNew`, with nothing touched; `.inUse` when the database has to be replaced and
+    ///   another process has it open; `.busy` when one holds a lock for too long; `.networkFileSystem`; `.notFound` for a reader without a cache; otherwise what the system refused. The
     ///   message is one line for people.
+    /// - Precondition: `reason` comes with `.readWrite` only.
     public static func open(
-        directory: String, mode: CacheDatabaseMode = .readWrite,
-        fileSystem: any StorageFileSystem = PosixFileSystem(), timeSource: any TimeSource, logger: Logger
+        directory: String, mode: CacheDatabaseMode = .readWrite, replacing reason: String? = nil,
+        allowsNetworkFileSystem: Bool = false, limits: CacheDatabaseLimits = CacheDatabaseLimits(),
+        fileSystem: any StorageFileSystem = PosixFileSystem(), timeSource: any TimeSource, logger: Logger,
+        unfitness: DatabaseUnfitness = { _ in nil }
     ) throws(CacheDatabaseError) -> CacheDatabase {
+        precondition(reason == nil || mode == .readWrite, "a reader replaces nothing")
         let opener = DatabaseOpener(
             directory: CacheDirectory(directory), fileSystem: fileSystem, timeSource: timeSource,
-            logger: logger)
+            logger: logger, limits: limits, allowsNetworkFileSystem: allowsNetworkFileSystem)
         switch mode {
-        case .readWrite: return CacheDatabase(try opener.openForWriting(), opener: opener, mode: mode)
-        case .readOnly: return CacheDatabase(try opener.openForReading(), opener: opener, mode: mode)
+        case .readWrite:
+            let opened = try opener.openForWriting(replacing: reason, unfitness: unfitness)
+            return CacheDatabase(opened, opener: opener, mode: mode)
+        case .readOnly:
+            return CacheDatabase(try opener.openForReading(), opener: opener, mode: mode)
         }
     }
 
@@ -89,7 +106,7 @@ public final class CacheDatabase: Sendable {
     /// - Parameters:
     ///   - durability: What the commit survives.
     ///   - body: Gets the connection for its duration; must not call back into this object.
-    /// - Throws: `.readOnly`, `.closed`, or what the transaction ran into.
+    /// - Throws: `.busy` when another process keeps the writer lock, `.logFull` when a reader keeps the log, `.readOnly`, `.closed`, or what the transaction ran into.
     public func write<Result>(
         _ durability: CommitDurability = .processCrash,
         _ body: (SQLiteConnection) throws(SQLiteError) -> Result
@@ -98,6 +115,7 @@ public final class CacheDatabase: Sendable {
         return try writer.withLock { state throws(CacheDatabaseError) in
             guard let connection = state.connection else { throw .closed(path: directory.databasePath) }
             return try opener.holding(writerLock) { () throws(CacheDatabaseError) in
+                try requireRoomInLog(connection, &state)
                 let result: Result
                 do throws(SQLiteError) {
                     try connection.execute(durability.pragma)

@@ -8,7 +8,7 @@ public struct CacheDatabaseError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case notFound, notADirectory, notPermitted, readOnly, noSpace, tooManyFiles, formatTooNew
-            case formatTooOld, corruption, inUse, busy, closed, io
+            case formatTooOld, corruption, inUse, busy, logFull, closed, networkFileSystem, io
         }
 
         private let kind: Kind
@@ -31,10 +31,14 @@ public struct CacheDatabaseError: Error, Sendable, CustomStringConvertible {
         public static let formatTooOld = Self(kind: .formatTooOld)
         /// The database is damaged, or is not one of ours.
         public static let corruption = Self(kind: .corruption)
-        /// The database is damaged and cannot be replaced while another process has it open.
+        /// The database has to be replaced, and cannot be while another process has it open.
         public static let inUse = Self(kind: .inUse)
         /// Another program held a lock on the database for too long.
         public static let busy = Self(kind: .busy)
+        /// Another program has been reading for so long that the log is full; nothing was written.
+        public static let logFull = Self(kind: .logFull)
+        /// The directory is on a network file system, where the database is not safe.
+        public static let networkFileSystem = Self(kind: .networkFileSystem)
         /// The database was closed before the call.
         public static let closed = Self(kind: .closed)
         /// Anything else that reading or writing ran into; the device may be broken.
@@ -90,9 +94,37 @@ extension CacheDatabaseError {
         Self(.corruption, "cache database \(path) is damaged: \(reason)")
     }
 
+    static func unfit(path: String, reason: String) -> Self {
+        Self(.corruption, "cache database \(path) does not belong here: \(reason)")
+    }
+
+    static func replacementAsked(path: String, reason: String) -> Self {
+        Self(.corruption, "cache database \(path) is to be replaced: \(reason)")
+    }
+
     static func damagedInUse(path: String, cause: CacheDatabaseError) -> Self {
         Self(
             .inUse, "\(cause.message); it is replaced once no other process has it open", cause: cause)
+    }
+
+    static func busy(path: String, milliseconds: Int, holders: [Int32]) -> Self {
+        let names = holders.map(String.init).joined(separator: ", ")
+        let who = holders.isEmpty ? "another process" : "process \(names)"
+        return Self(.busy, "\(who) has held \(path) for more than \(milliseconds) ms")
+    }
+
+    static func logFull(path: String, byteCount: Int) -> Self {
+        Self(
+            .logFull,
+            "\(path) has grown to \(byteCount) bytes and cannot be emptied while another program keeps reading"
+        )
+    }
+
+    static func networkFileSystem(directory: String, kind: String) -> Self {
+        Self(
+            .networkFileSystem,
+            "the cache directory \(directory) is on a network file system (\(kind)): the database needs shared "
+                + "memory and locks, which those do not keep between machines")
     }
 
     static func openedForReading(path: String) -> Self {

@@ -28,6 +28,8 @@ public struct CacheDirectory: Hashable, Sendable {
 
     /// The database while it is being made; renamed when it is complete.
     var newDatabasePath: String { databasePath + ".new" }
+    /// The complete database that takes the place of one that is being set aside.
+    var replacementPath: String { databasePath + ".replacement" }
     /// Present when a statement met damage: the next to open the database replaces it.
     var damageMarkPath: String { databasePath + ".damage" }
     /// The start of the names that replaced databases get.

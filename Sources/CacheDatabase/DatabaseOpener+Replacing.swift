@@ -1,27 +1,36 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
 import Logging
+import SQLiteDatabase
 import StorageIO
 
 extension DatabaseOpener {
-    /// Puts an unusable database aside and makes an empty one; only with no other process in the directory.
+    /// Puts a database aside and makes a new one; only with no other process in the directory.
     ///
+    /// - Parameters:
+    ///   - complaint: Why it cannot stay.
+    ///   - isCertain: Whether it goes even if it turns out to be usable.
     /// - Throws: `.inUse` when another process has the database open.
     func replace(
-        after damage: CacheDatabaseError, openLock: any StorageFile, writerLock: any StorageFile
+        because complaint: CacheDatabaseError, isCertain: Bool, openLock: any StorageFile,
+        writerLock: any StorageFile, unfitness: DatabaseUnfitness
     ) throws(CacheDatabaseError) -> sending Opened {
         let isAlone = try translating { () throws(StorageError) in try openLock.tryLock(.exclusive) }
-        guard isAlone else { throw .damagedInUse(path: directory.databasePath, cause: damage) }
+        guard isAlone else { throw .damagedInUse(path: directory.databasePath, cause: complaint) }
         var setAside: SetAsideDatabase?
-        do {
-            // The lock changes its mode in two steps: another process may have replaced the database between.
-            _ = try connectForWriting(writerLock: writerLock)
-        } catch {
-            guard error.code == .corruption else { throw error }
-            setAside = try self.setAside(reason: error.message)
+        if isCertain {
+            setAside = try self.setAside(reason: complaint.message)
+        } else {
+            do {
+                // The lock changes its mode in two steps: another process may have replaced it between.
+                _ = try connectForWriting(writerLock: writerLock, unfitness: unfitness)
+            } catch {
+                guard error.code == .corruption else { throw error }
+                setAside = try self.setAside(reason: error.message)
+            }
         }
-        let connection = try connectForWriting(writerLock: writerLock)
-        try translating { () throws(StorageError) in try openLock.lock(.shared) }
+        let connection = try connectForWriting(writerLock: writerLock, unfitness: unfitness)
+        try lock(openLock, .shared)
         return Opened(
             connection: connection, openLock: openLock, writerLock: writerLock, setAside: setAside)
     }
@@ -43,21 +52,74 @@ extension DatabaseOpener {
         throw .damaged(path: directory.databasePath, reason: "a statement met damage when it was last in use")
     }
 
-    /// Renames database, log and shared memory together, so that the set can still be opened; keeps one set.
-    private func setAside(reason: String) throws(CacheDatabaseError) -> SetAsideDatabase {
-        let name = directory.setAsidePrefix + String(timeSource.wallNow().unixMilliseconds)
-        let path = directory.path + "/" + name
+    /// Renames database, log and shared memory, so that the set can still be opened; keeps one set.
+    ///
+    /// The new database, with what was learned, is complete and on the disk before the old one loses its name:
+    /// a crash leaves either the old one, or none beside a replacement that ``create(writerLock:)`` finds.
+    ///
+    /// - Returns: Nil where there is no database.
+    private func setAside(reason: String) throws(CacheDatabaseError) -> SetAsideDatabase? {
+        guard try header() != .missing else { return nil }
         let names = try translating { () throws(StorageError) in try fileSystem.list(directory.path) }
-        try removeIfPresent(
-            names.filter { $0.hasPrefix(directory.setAsidePrefix) }.map { directory.path + "/" + $0 })
-        // The database goes last: a log that is left alone would be applied to the next one.
+        let older = names.filter { $0.hasPrefix(directory.setAsidePrefix) }
+        let name = setAsideName(notAmong: names)
+        let path = directory.path + "/" + name
+        let counts = try buildReplacement(reason: reason, name: name, older: older)
+        // Only the log of the database that is there would be applied to it.
+        try renameIfPresent(directory.databasePath, to: path)
         try renameIfPresent(directory.logPath, to: path + "-wal")
         try renameIfPresent(directory.sharedMemoryPath, to: path + "-shm")
-        try renameIfPresent(directory.databasePath, to: path)
-        try removeIfPresent([directory.damageMarkPath])
+        try removeIfPresent([directory.damageMarkPath] + older.map { directory.path + "/" + $0 })
         try translating { () throws(StorageError) in try fileSystem.synchronizeDirectory(directory.path) }
-        logger.warning("\(reason); set aside as \(name) and replaced by an empty one")
-        return SetAsideDatabase(reason: reason, path: path)
+        logger.warning(
+            """
+            \(reason); set aside as \(name) and replaced: \(counts.saved) rows of what was learned saved, \
+            \(counts.lost) lost
+            """)
+        return SetAsideDatabase(
+            reason: reason, path: path, salvagedRowCount: counts.saved, lostRowCount: counts.lost)
+    }
+
+    /// Makes the database that follows, with what can be saved of the present one.
+    private func buildReplacement(
+        reason: String, name: String, older: [String]
+    ) throws(CacheDatabaseError) -> (saved: Int, lost: Int) {
+        // Where nothing of the present one can be read, what was set aside before it knows more than nobody.
+        let sources = [directory.databasePath] + olderDatabases(among: older)
+        var counts = (saved: 0, lost: 0)
+        let path = try build { connection throws(SQLiteError) in
+            for source in sources {
+                guard var salvage = try DatabaseSalvage(from: source, into: connection) else { continue }
+                try salvage.run()
+                counts = (salvage.savedRowCount, salvage.lostRowCount)
+                break
+            }
+            try CacheDatabase.recordIncident(
+                kind: "index_replaced",
+                message: "\(reason); set aside as \(name), \(counts.saved) rows of what was learned saved, "
+                    + "\(counts.lost) lost",
+                at: timeSource.wallNow(), in: connection)
+        }
+        try translating { () throws(StorageError) in
+            try fileSystem.rename(path, to: directory.replacementPath)
+            try fileSystem.synchronizeDirectory(directory.path)
+        }
+        return counts
+    }
+
+    /// A name by the time of day, which may have been set back.
+    private func setAsideName(notAmong names: [String]) -> String {
+        var number = timeSource.wallNow().unixMilliseconds
+        while names.contains(where: { $0.hasPrefix(directory.setAsidePrefix + String(number)) }) {
+            number += 1
+        }
+        return directory.setAsidePrefix + String(number)
+    }
+
+    /// The databases that were set aside before, the latest first.
+    private func olderDatabases(among names: [String]) -> [String] {
+        names.filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }.sorted(by: >)
+            .map { directory.path + "/" + $0 }
     }
 
     private func renameIfPresent(_ path: String, to newPath: String) throws(CacheDatabaseError) {

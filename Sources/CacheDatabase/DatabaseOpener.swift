@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
 import Logging
-import SQLiteDatabase
+public import SQLiteDatabase
 import StorageIO
 import StoreMigrations
+
+/// Why a database does not belong to the files beside it, or nil when it does.
+public typealias DatabaseUnfitness = @Sendable (SQLiteConnection) throws(SQLiteError) -> String?
 
 /// The steps from a directory to an open database: check, create, migrate, refuse what is newer.
 struct DatabaseOpener {
@@ -12,10 +15,15 @@ struct DatabaseOpener {
     /// The log file is cut back to this many bytes when it starts over.
     static let logByteCountKept = 8 << 20
 
+    /// The size of a page of a database that is made, in bytes.
+    static let pageByteCount = 4_096
+
     let directory: CacheDirectory
     let fileSystem: any StorageFileSystem
     let timeSource: any TimeSource
     let logger: Logger
+    let limits: CacheDatabaseLimits
+    let allowsNetworkFileSystem: Bool
 
     /// What an open database consists of.
     struct Opened {
@@ -28,26 +36,39 @@ struct DatabaseOpener {
     }
 
     /// Opens for reading and writing; replaces a database that cannot be used, if nobody else has it open.
-    func openForWriting() throws(CacheDatabaseError) -> sending Opened {
+    ///
+    /// - Parameter reason: Why one that can be used is to be replaced too; nil keeps it.
+    func openForWriting(
+        replacing reason: String?, unfitness: DatabaseUnfitness
+    ) throws(CacheDatabaseError) -> sending Opened {
+        try refuseNetworkFileSystem()
         // Before anything is created: a newer version's directory is left as it is.
         try refuseNewer(try header())
         let (openLock, writerLock) = try translating { () throws(StorageError) in
             try fileSystem.createDirectories(directory.path)
-            let openLock = try fileSystem.open(directory.openLockPath, .openOrCreate)
-            try openLock.lock(.shared)
-            return (openLock, try fileSystem.open(directory.writerLockPath, .openOrCreate))
+            return (
+                try fileSystem.open(directory.openLockPath, .openOrCreate),
+                try fileSystem.open(directory.writerLockPath, .openOrCreate)
+            )
         }
-        do {
-            let connection = try connectForWriting(writerLock: writerLock)
+        try lock(openLock, .shared)
+        do throws(CacheDatabaseError) {
+            if let reason {
+                throw CacheDatabaseError.replacementAsked(path: directory.databasePath, reason: reason)
+            }
+            let connection = try connectForWriting(writerLock: writerLock, unfitness: unfitness)
             return Opened(connection: connection, openLock: openLock, writerLock: writerLock, setAside: nil)
         } catch {
             guard error.code == .corruption else { throw error }
-            return try replace(after: error, openLock: openLock, writerLock: writerLock)
+            return try replace(
+                because: error, isCertain: reason != nil, openLock: openLock, writerLock: writerLock,
+                unfitness: unfitness)
         }
     }
 
     /// Opens for reading; creates and changes nothing.
     func openForReading() throws(CacheDatabaseError) -> sending Opened {
+        try refuseNetworkFileSystem()
         let openLock = try sharedOpenLock()
         switch try header() {
         case .missing: throw .noCache(directory: directory.path)
@@ -85,10 +106,17 @@ struct DatabaseOpener {
     /// Connects, creating a missing database and migrating an older one.
     ///
     /// - Throws: `.corruption` when there is a database that cannot be used.
-    func connectForWriting(writerLock: any StorageFile) throws(CacheDatabaseError) -> sending SQLiteConnection
-    {
+    func connectForWriting(
+        writerLock: any StorageFile, unfitness: DatabaseUnfitness
+    ) throws(CacheDatabaseError) -> sending SQLiteConnection {
+        let isNew = try header() == .missing
+        if isNew {
+            try create(writerLock: writerLock)
+        } else {
+            // Left by a replacement that a crash kept from taking place.
+            try removeIfPresent([directory.replacementPath])
+        }
         try requireNoDamageMark()
-        if try header() == .missing { try create(writerLock: writerLock) }
         if case .foreign(let reason) = try header() {
             throw .damaged(path: directory.databasePath, reason: reason)
         }
@@ -96,12 +124,34 @@ struct DatabaseOpener {
         if try checkedVersion(connection) < StoreSchema.currentVersion {
             try migrate(connection, writerLock: writerLock)
         }
+        // One that is new belongs to whatever it is filled from.
+        if !isNew { try requireFitness(of: connection, unfitness) }
         return connection
+    }
+
+    private func requireFitness(
+        of connection: SQLiteConnection, _ unfitness: DatabaseUnfitness
+    ) throws(CacheDatabaseError) {
+        let reason: String?
+        do {
+            reason = try unfitness(connection)
+        } catch {
+            throw .database(error, path: directory.databasePath)
+        }
+        if let reason { throw .unfit(path: directory.databasePath, reason: reason) }
     }
 
     func header() throws(CacheDatabaseError) -> DatabaseHeader {
         try translating { () throws(StorageError) in
             try DatabaseHeader(path: directory.databasePath, fileSystem: fileSystem)
+        }
+    }
+
+    private func refuseNetworkFileSystem() throws(CacheDatabaseError) {
+        guard !allowsNetworkFileSystem else { return }
+        let kind = try translating { () throws(StorageError) in try fileSystem.kind(of: directory.path) }
+        guard !kind.isNetwork else {
+            throw .networkFileSystem(directory: directory.path, kind: kind.name)
         }
     }
 
@@ -128,15 +178,16 @@ struct DatabaseOpener {
     }
 
     private func sharedOpenLock() throws(CacheDatabaseError) -> (any StorageFile)? {
+        let file: any StorageFile
         do {
-            let file = try fileSystem.open(directory.openLockPath, .read)
-            try file.lock(.shared)
-            return file
+            file = try fileSystem.open(directory.openLockPath, .read)
         } catch {
             guard error.code == .notFound || error.code == .notADirectory else {
                 throw .storage(error, directory: directory.path)
             }
             return nil
         }
+        try lock(file, .shared)
+        return file
     }
 }

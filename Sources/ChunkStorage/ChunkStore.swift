@@ -72,11 +72,42 @@ public final class ChunkStore: Sendable {
             statistics.ignoredSegmentCount = report.ignoredSegmentCount
             statistics.droppedRowCount = report.droppedRowCount
             statistics.wasIndexBehind = report.isIndexBehind
+            try noteIncidents(of: report, in: database)
         }
         statistics.set(try database.readIndex { index throws(SQLiteError) in try index.totals() })
         return ChunkStore(
             database: database, directory: directory, configuration: configuration, timeSource: timeSource,
             logger: logger, statistics: statistics, execution: execution)
+    }
+
+    /// What a database is asked when it is opened: whether it is of the store whose segments lie beside it.
+    ///
+    /// For `CacheDatabase.open`. One that is not was swapped with that of another directory: believed, it would make
+    /// every segment foreign.
+    ///
+    /// - Parameters:
+    ///   - directory: The cache directory.
+    ///   - fileSystem: For segments.
+    public static func unfitness(
+        in directory: String, fileSystem: any StorageFileSystem = PosixFileSystem()
+    ) -> DatabaseUnfitness {
+        let segmentsPath = CacheDirectory(directory).segmentsPath
+        return { connection throws(SQLiteError) in
+            try StoreIdentity.unfitness(of: connection, segmentsPath: segmentsPath, fileSystem)
+        }
+    }
+
+    /// Leaves word of what people should know of, for `attacca stats`.
+    private static func noteIncidents(
+        of report: StoreRecovery.Report, in database: CacheDatabase
+    ) throws(StoreError) {
+        for (kind, message) in report.incidents {
+            do {
+                try database.recordIncident(kind: kind, message: message)
+            } catch {
+                throw StoreError(error)
+            }
+        }
     }
 
     private init(

@@ -113,7 +113,7 @@ extension StoreError.Code {
         case .readOnly, .notPermitted: self = .readOnly
         case .formatTooNew: self = .formatTooNew
         case .closed: self = .closed
-        case .busy: self = .busy
+        case .busy, .logFull: self = .busy
         case .corruption: self = .corruption
         default: self = .io
         }

@@ -38,6 +38,36 @@ struct StoreIdentity {
         return counts.max { ($0.value, $1.key.description) < ($1.value, $0.key.description) }?.key
     }
 
+    /// Why a database does not belong to the segments beside it, or nil: they are all of another store.
+    ///
+    /// One segment of its own is enough for a database to be at home: a few foreign ones are only ignored.
+    static func unfitness(
+        of connection: SQLiteConnection, segmentsPath: String, _ fileSystem: any StorageFileSystem
+    ) throws(SQLiteError) -> String? {
+        guard let storeID = try ChunkIndex(connection: connection).storeID() else { return nil }
+        var foreign: StoreID?
+        do throws(StorageError) {
+            for segment in try fileSystem.list(segmentsPath).compactMap(SegmentID.init(fileName:)) {
+                let file = try fileSystem.open(segmentsPath + "/" + segment.fileName, .read)
+                guard let header = Self.header(of: file, segment) else { continue }
+                if header.storeID == storeID { return nil }
+                foreign = header.storeID
+            }
+        } catch {
+            // What cannot be looked at proves nothing; the store itself will meet it.
+            return nil
+        }
+        return foreign.map { "it is of store \(storeID), the segments beside it are of \($0)" }
+    }
+
+    /// The header of a segment; nil when it has none that can be read.
+    private static func header(of file: any StorageFile, _ segment: SegmentID) -> SegmentHeader? {
+        switch Result(catching: { () throws(StoreError) in try SegmentDirectory.header(of: file, segment) }) {
+        case .success(let header): header
+        case .failure: nil
+        }
+    }
+
     private func storeID(of file: any StorageFile, _ segment: SegmentID) throws(StoreError) -> StoreID? {
         do {
             return try SegmentDirectory.header(of: file, segment).storeID

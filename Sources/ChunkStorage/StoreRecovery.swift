@@ -25,6 +25,34 @@ struct StoreRecovery {
         var droppedRowCount = 0
         /// Whether the index was older than the segments.
         var isIndexBehind = false
+        /// Whether the index had never given out a number.
+        var wasIndexNew = false
+
+        /// What a person should know: kind and words.
+        var incidents: [(kind: String, message: String)] {
+            var incidents: [(kind: String, message: String)] = []
+            if wasIndexNew, recoveredCount > 0 {
+                incidents.append(
+                    (
+                        "index_rebuilt",
+                        "the index was lost; \(recoveredCount) chunks were found in the segments"
+                    ))
+            }
+            if isIndexBehind {
+                incidents.append(
+                    (
+                        "index_behind",
+                        "the index was older than the segments, as after a power cut or when a copy is put back; "
+                            + "\(recoveredCount) chunks were found, \(droppedRowCount) rows had no record"
+                    ))
+            }
+            if lostSegmentCount > 0 {
+                incidents.append(
+                    ("segments_lost", "the files of \(lostSegmentCount) segments were gone with their chunks")
+                )
+            }
+            return incidents
+        }
     }
 
     let database: CacheDatabase
@@ -38,6 +66,7 @@ struct StoreRecovery {
         let (summaries, nextSequence) = try database.readIndex { index throws(SQLiteError) in
             (try index.segments(), try index.nextSequence())
         }
+        report.wasIndexNew = nextSequence == 1
         let files = try StoreError.translating { () throws(StorageError) in try directory.list() }
         let lost = Set(summaries.map(\.segment)).subtracting(files)
         if !lost.isEmpty { report.lostSegmentCount = try forget(lost) }
@@ -120,9 +149,7 @@ struct StoreRecovery {
         let start = isWhole ? first : max(summary?.indexedByteCount ?? first, first)
         let reader = RecordReader(file: file, segment: segment, storeID: directory.storeID)
         let outcome = try SegmentScanner(reader: reader).scan(from: start, to: size.byteCount)
-        if outcome.highestSequence >= nextSequence, summary != nil || nextSequence > 1 {
-            report.isIndexBehind = true
-        }
+        if outcome.highestSequence >= nextSequence, nextSequence > 1 { report.isIndexBehind = true }
         let change = try admit(
             outcome, of: segment, header.createdTime, size, isWhole: isWhole, isReplaced: isReplaced)
         report.recoveredCount += change.admittedCount

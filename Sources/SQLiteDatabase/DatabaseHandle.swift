@@ -5,7 +5,7 @@ import CSQLite
 final class DatabaseHandle {
     let pointer: OpaquePointer
     /// Pages in the write-ahead log after the last commit of this connection.
-    fileprivate(set) var logPageCount = 0
+    var logPageCount = 0
 
     init(path: String, flags: Int32, busyTimeoutMilliseconds: Int) throws(SQLiteError) {
         var opened: OpaquePointer?

@@ -29,8 +29,15 @@ public final class SQLiteConnection {
             path: path, flags: mode.flags, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
     }
 
-    /// Pages in the write-ahead log after this connection's last commit.
+    /// Pages in the write-ahead log after this connection's last commit, or since it emptied the log.
     public var logPageCount: Int { database.logPageCount }
+
+    /// Refuses values and rows of more bytes than this, for a file whose lengths nobody vouches for.
+    ///
+    /// - Parameter byteCount: At most 10^9, SQLite's own limit.
+    public func limitValues(toByteCount byteCount: Int32) {
+        sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, byteCount)
+    }
 
     /// The compiled form of a statement, from the cache if it was used before.
     ///
@@ -89,7 +96,9 @@ public final class SQLiteConnection {
     public func emptyLog() throws(SQLiteError) -> Bool {
         sqlite3_busy_timeout(handle, 0)
         defer { sqlite3_busy_timeout(handle, Int32(busyTimeoutMilliseconds)) }
-        return try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+        let isEmpty = try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+        if isEmpty { database.logPageCount = 0 }
+        return isEmpty
     }
 
     private func checkpoint(_ kind: Int32) throws(SQLiteError) -> Bool {

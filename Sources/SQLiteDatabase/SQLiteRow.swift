@@ -56,6 +56,28 @@ public struct SQLiteRow {
         return Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
+    /// Whatever the column holds.
+    ///
+    /// - Throws: `.mismatch` when it is text and not UTF-8.
+    public func value(_ column: Int) throws(SQLiteError) -> SQLiteValue {
+        switch sqlite3_column_type(handle, Int32(column)) {
+        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(handle, Int32(column)))
+        case SQLITE_FLOAT: return .real(sqlite3_column_double(handle, Int32(column)))
+        case SQLITE_BLOB: return .blob(try blob(column))
+        case SQLITE_TEXT:
+            guard let start = sqlite3_column_text(handle, Int32(column)) else {
+                throw SQLiteError(.other, "no memory for the text of column \(column)")
+            }
+            let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+            let bytes = UnsafeBufferPointer(start: start, count: count)
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw mismatch(column, "holds text that is not UTF-8")
+            }
+            return .text(text)
+        default: return .null
+        }
+    }
+
     public func isNull(_ column: Int) -> Bool {
         sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
     }

@@ -31,8 +31,14 @@ public final class SQLiteStatement {
     ///
     /// - Returns: Rows inserted, updated or deleted.
     @discardableResult
-    public func run(_ values: SQLiteValue...) throws(SQLiteError) -> Int {
-        try forEachRow(bound: values) { _ throws(SQLiteError) in true }
+    public func run(_ values: SQLiteValue...) throws(SQLiteError) -> Int { try run(values) }
+
+    /// Runs a statement for its effect; rows, if any, are skipped.
+    ///
+    /// - Returns: Rows inserted, updated or deleted.
+    @discardableResult
+    public func run(_ values: [SQLiteValue]) throws(SQLiteError) -> Int {
+        try forEachRow(values) { _ throws(SQLiteError) in true }
         return Int(sqlite3_changes64(connection))
     }
 
@@ -48,7 +54,7 @@ public final class SQLiteStatement {
         _ values: [SQLiteValue], body: (SQLiteRow) throws(SQLiteError) -> Result
     ) throws(SQLiteError) -> Result? {
         var result: Result?
-        try forEachRow(bound: values) { row throws(SQLiteError) in
+        try forEachRow(values) { row throws(SQLiteError) in
             result = try body(row)
             return false
         }
@@ -60,7 +66,7 @@ public final class SQLiteStatement {
         _ values: SQLiteValue..., body: (SQLiteRow) throws(SQLiteError) -> Result
     ) throws(SQLiteError) -> [Result] {
         var results: [Result] = []
-        try forEachRow(bound: values) { row throws(SQLiteError) in
+        try forEachRow(values) { row throws(SQLiteError) in
             results.append(try body(row))
             return true
         }
@@ -70,8 +76,8 @@ public final class SQLiteStatement {
     /// Steps through the rows until there is none or `body` returns false.
     ///
     /// - Precondition: The statement is not running already.
-    private func forEachRow(
-        bound values: [SQLiteValue], _ body: (SQLiteRow) throws(SQLiteError) -> Bool
+    public func forEachRow(
+        _ values: [SQLiteValue] = [], body: (SQLiteRow) throws(SQLiteError) -> Bool
     ) throws(SQLiteError) {
         precondition(!isRunning, "a statement was run from within itself: \(sql)")
         isRunning = true

@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: MIT
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 /// A file of a ``FaultyFileSystem``.
 final class FaultyFile: StorageFile {
@@ -14,7 +21,13 @@ final class FaultyFile: StorageFile {
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(StorageError) -> Int {
         try check(.read)
-        return try base.read(into: buffer, at: offset)
+        let count = try base.read(into: buffer, at: offset)
+        switch plan.readFault(byteCount: count) {
+        case .flip(let bit): buffer[bit / 8] ^= 1 << UInt8(bit % 8)
+        case .shorten(let shorter): return shorter
+        case nil: break
+        }
+        return count
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError) {
@@ -26,7 +39,11 @@ final class FaultyFile: StorageFile {
             }
             throw error
         }
-        try base.write(bytes, at: offset)
+        let fittingCount = plan.takeQuota(byteCount: bytes.count)
+        try base.write(UnsafeRawBufferPointer(rebasing: bytes[..<fittingCount]), at: offset)
+        guard fittingCount == bytes.count else {
+            throw StorageError(.write, path: path, systemNumber: ENOSPC)
+        }
     }
 
     func size() throws(StorageError) -> StorageFileSize {
@@ -41,12 +58,12 @@ final class FaultyFile: StorageFile {
 
     func truncate(toByteCount byteCount: Int64) throws(StorageError) {
         try check(.truncate)
-        try base.truncate(toByteCount: byteCount)
+        try givingBack { () throws(StorageError) in try base.truncate(toByteCount: byteCount) }
     }
 
     func punchHole(_ range: Range<Int64>) throws(StorageError) {
         try check(.punchHole)
-        try base.punchHole(range)
+        try givingBack { () throws(StorageError) in try base.punchHole(range) }
     }
 
     func lock(_ mode: FileLockMode) throws(StorageError) {
@@ -60,6 +77,14 @@ final class FaultyFile: StorageFile {
     }
 
     func unlock() throws(StorageError) { try base.unlock() }
+
+    /// Runs what may free space, and lets that much be written again.
+    private func givingBack(_ body: () throws(StorageError) -> Void) throws(StorageError) {
+        guard plan.hasQuota else { return try body() }
+        let before = try base.size().allocatedByteCount
+        try body()
+        plan.giveBackQuota(byteCount: before - (try base.size().allocatedByteCount))
+    }
 
     private func check(_ operation: StorageOperation) throws(StorageError) {
         guard let systemNumber = plan.failure(of: operation) else { return }

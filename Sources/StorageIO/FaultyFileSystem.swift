@@ -32,7 +32,10 @@ public struct FaultyFileSystem: StorageFileSystem {
 
     public func remove(_ path: String) throws(StorageError) {
         try check(.remove, path)
+        guard plan.hasQuota else { return try base.remove(path) }
+        let freedByteCount = try base.open(path, .read).size().allocatedByteCount
         try base.remove(path)
+        plan.giveBackQuota(byteCount: freedByteCount)
     }
 
     public func synchronizeDirectory(_ path: String) throws(StorageError) {
@@ -43,6 +46,11 @@ public struct FaultyFileSystem: StorageFileSystem {
     public func space(at path: String) throws(StorageError) -> FileSystemSpace {
         try check(.space, path)
         return try base.space(at: path)
+    }
+
+    public func kind(of path: String) throws(StorageError) -> FileSystemKind {
+        try check(.fileSystemKind, path)
+        return try base.kind(of: path)
     }
 
     private func check(_ operation: StorageOperation, _ path: String) throws(StorageError) {

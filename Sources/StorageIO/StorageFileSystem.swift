@@ -27,6 +27,9 @@ public protocol StorageFileSystem: Sendable {
 
     /// The size of the file system that a path lies on, and what is free of it.
     func space(at path: String) throws(StorageError) -> FileSystemSpace
+
+    /// What kind of file system a path lies on, or would if it existed: asked of the nearest parent that does.
+    func kind(of path: String) throws(StorageError) -> FileSystemKind
 }
 
 extension StorageFileSystem {

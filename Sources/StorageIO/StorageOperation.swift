@@ -3,12 +3,13 @@
 /// What can be asked of a file or directory; names the failed step in a ``StorageError``.
 public enum StorageOperation: String, Sendable, CaseIterable, CustomStringConvertible {
     case open, read, write, size, synchronize, truncate, punchHole, lock
-    case createDirectory, list, rename, remove, space
+    case createDirectory, list, rename, remove, space, fileSystemKind
 
     public var description: String {
         switch self {
         case .punchHole: "punch a hole into"
         case .createDirectory: "create directory"
+        case .fileSystemKind: "kind of file system of"
         case .space: "space of"
         case .size: "size of"
         default: rawValue

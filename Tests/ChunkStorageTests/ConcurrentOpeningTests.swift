@@ -55,6 +55,7 @@ private struct InterruptedFileSystem: StorageFileSystem {
         try base.open(path, mode)
     }
 
+    func kind(of path: String) throws(StorageError) -> FileSystemKind { try base.kind(of: path) }
     func createDirectory(_ path: String) throws(StorageError) { try base.createDirectory(path) }
     func rename(_ path: String, to newPath: String) throws(StorageError) {
         try base.rename(path, to: newPath)

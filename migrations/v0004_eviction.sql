@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- v0003: what eviction goes by. The frequency of a chunk outlives it for a while as a ghost, so that one that comes back
+-- v0004: what eviction goes by. The frequency of a chunk outlives it for a while as a ghost, so that one that comes back
 -- is not a stranger. Of meta there are besides: written_day and written_byte_count, what was written into segments on the
 -- last day that anything was (days since 1970-01-01 UTC), for the write budget; capacity_byte_count, the disk budget of the
 -- last player.

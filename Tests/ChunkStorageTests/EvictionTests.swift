@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+import CacheDatabase
+import CacheModel
+import SQLiteDatabase
+import StorageIO
+import TestSupport
+import Testing
+
+@testable import ChunkStorage
+
+/// Who goes when the budget is used up, and what budgets there are besides.
+@Suite struct EvictionTests {
+    private let fixture = StoreFixture()
+
+    private func open(
+        _ configuration: ChunkStoreConfiguration, _ fileSystem: (any StorageFileSystem)? = nil
+    ) throws -> (CacheDatabase, ChunkStore) {
+        let database = try fixture.openDatabase()
+        return (
+            database,
+            try ChunkStore.open(
+                database: database, configuration: configuration,
+                fileSystem: fileSystem ?? FaultyFileSystem(plan: fixture.plan), timeSource: fixture.time,
+                logger: fixture.logger, execution: .caller)
+        )
+    }
+
+    private func store(_ indices: Range<Int>, in store: ChunkStore) throws {
+        for index in indices {
+            _ = store.append(fixture.chunk(fixture.key(index), count: 20_000))
+            try store.flush()
+        }
+    }
+
+    @Test func `pinned chunks are evicted last, whenever they were pinned`() throws {
+        let (database, store) = try open(fixture.configuration(capacityKibibytes: 512, segmentKibibytes: 64))
+        store.pin([fixture.key(0), fixture.key(50)])
+        try self.store(0..<100, in: store)
+        #expect(store.statistics().evictedCount > 50)
+        for index in [0, 50] {
+            #expect(try fixture.isRight(store, fixture.key(index), count: 20_000) == true)
+        }
+        store.pin([])
+        try self.store(100..<160, in: store)
+        for index in [0, 50] { #expect(try store.read(fixture.key(index)) == nil) }
+        try store.close()
+        database.close()
+    }
+
+    @Test func `the budget holds even when everything is pinned`() throws {
+        let (database, store) = try open(fixture.configuration(capacityKibibytes: 512, segmentKibibytes: 64))
+        store.pin(Set((0..<100).map { fixture.key($0) }))
+        try self.store(0..<100, in: store)
+        #expect(try fixture.diskByteCount() <= (512 + 64) << 10)
+        try store.close()
+        database.close()
+    }
+
+    /// A chunk that comes back after an eviction was a stranger, and went first again.
+    @Test func `a chunk that comes back keeps the frequency that it had`() throws {
+        let (database, store) = try open(fixture.configuration(capacityKibibytes: 512, segmentKibibytes: 64))
+        try self.store(0..<1, in: store)
+        for _ in 0..<3 { _ = try store.read(fixture.key(0)) }
+        try store.flush()
+        try self.store(1..<150, in: store)
+        #expect(try store.read(fixture.key(0)) == nil, "evicted meanwhile")
+        try self.store(0..<1, in: store)
+        let found = try #require(try store.find(fixture.key(0)))
+        #expect(found.frequency == 5)
+        #expect(found.hitCount == 0)
+        #expect(try store.find(fixture.key(149))?.frequency == 1)
+        try store.close()
+        database.close()
+    }
+
+    @Test func `no more than twice as many are remembered as there are`() throws {
+        let (database, store) = try open(fixture.configuration(capacityKibibytes: 512, segmentKibibytes: 64))
+        try self.store(0..<200, in: store)
+        let ghostCount = try database.readIndex { index throws(SQLiteError) in
+            try index.connection.statement("SELECT count(*) FROM ghost").firstRow(
+                body: ChunkIndex.firstInteger)
+        }
+        #expect(try #require(ghostCount) <= 2 * (store.statistics().chunkCount + 1))
+        #expect(try #require(ghostCount) >= store.statistics().chunkCount)
+        try store.close()
+        database.close()
+    }
+
+    /// Small records leave hardly a block to punch: evicting one after the other emptied the whole store.
+    @Test func `records smaller than a block go a segment at a time`() throws {
+        let configuration = fixture.configuration(capacityKibibytes: 256, segmentKibibytes: 32)
+        let (database, store) = try open(configuration)
+        for index in 0..<600 {
+            _ = store.append(fixture.chunk(fixture.key(index), count: 800))
+            if index % 20 == 19 { try store.flush() }
+        }
+        #expect(store.statistics().chunkCount > 150)
+        #expect(try fixture.diskByteCount() <= (256 + 32) << 10)
+        try store.close()
+        database.close()
+    }
+
+    @Test func `the floor of free space is kept: by giving back first, by refusing at last`() throws {
+        let disk = NarrowFileSystem(freeByteCount: 1 << 20)
+        let configuration = ChunkStoreConfiguration(
+            capacity: .mebibytes(64), segmentByteCount: ByteCount(256 << 10),
+            freeSpaceFloor: ByteCount(1 << 20), makeStoreID: { [storeID = fixture.storeID] in storeID })
+        let (database, store) = try open(configuration, disk)
+        disk.freeByteCount = 3 << 20
+        try self.store(0..<40, in: store)
+        #expect(store.statistics().chunkCount == 40)
+        // Somebody else fills the disk: the store gives back without being asked for anything.
+        disk.freeByteCount = (1 << 20) - (400 << 10)
+        fixture.time.advance(bySeconds: 31)
+        store.runWriter()
+        #expect((10..<25).contains(store.statistics().chunkCount))
+        #expect(store.statistics().failureCount == 0)
+        disk.freeByteCount = 0
+        _ = store.append(fixture.chunk(fixture.key(99), count: 20_000))
+        #expect((#expect(throws: StoreError.self) { try store.flush() })?.code == .noSpace)
+        #expect(store.append(fixture.chunk(fixture.key(98), count: 20_000)) == .rejected(.noSpace))
+        #expect(try store.segments().allSatisfy { $0.state != .suspect }, "nothing is wrong with the disk")
+        disk.freeByteCount = 3 << 20
+        fixture.time.advance(bySeconds: 3)
+        #expect(store.append(fixture.chunk(fixture.key(98), count: 20_000)) == .staged)
+        try store.close()
+        database.close()
+    }
+
+    @Test func `what may be written in a day is written and no more, over restarts, until the next day`()
+        throws
+    {
+        let configuration = ChunkStoreConfiguration(
+            segmentByteCount: ByteCount(256 << 10), dailyWriteBudget: ByteCount(100_000),
+            makeStoreID: { [storeID = fixture.storeID] in storeID })
+        for _ in 0..<2 {
+            let (database, store) = try open(configuration)
+            for index in 0..<10 {
+                _ = store.append(fixture.chunk(fixture.key(index), count: 20_000))
+                store.runWriter()
+            }
+            #expect(store.statistics().chunkCount == 4)
+            #expect(store.statistics().rejectedCounts[.writeBudgetSpent] ?? 0 > 0)
+            #expect(store.statistics().forgottenCount == 0)
+            _ = try? store.close()
+            database.close()
+        }
+        for days in [1.0, -3_650, 7_300] {
+            fixture.time.advanceWall(bySeconds: days * 86_400)
+            fixture.time.advance(bySeconds: 3)
+            let (database, store) = try open(configuration)
+            let before = store.statistics().chunkCount
+            _ = store.append(fixture.chunk(fixture.key(Int(days) + 5_000), count: 20_000))
+            try store.close()
+            #expect(store.statistics().chunkCount == before + 1, "the clock moved by \(days) days")
+            database.close()
+        }
+    }
+}
