@@ -124,7 +124,8 @@ let package = Package(
         tests(
             "ChunkStorage",
             [
-                "ChunkStorage", "CacheDatabase", "CacheModel", "SQLiteDatabase", "StorageIO", "Threading", logging,
+                "ChunkStorage", "CacheDatabase", "CacheModel", "SQLiteDatabase", "StorageIO", "Threading",
+                logging,
             ]),
         tests(
             "LearningStorage",

@@ -125,10 +125,12 @@ public struct MemoryFileSystem: StorageFileSystem {
         }
     }
 
-    public func freeByteCount(at path: String) throws(StorageError) -> Int64 {
-        // Without a limit: more than any disk, and far from where adding overflows.
+    public func space(at path: String) throws(StorageError) -> FileSystemSpace {
         volume.withLock { volume in
-            volume.capacityByteCount.map { max(0, $0 - volume.allocatedByteCount) } ?? 1 << 50
+            // Without a limit: more than any disk, and far from where adding overflows.
+            let total = volume.capacityByteCount ?? 1 << 50
+            return FileSystemSpace(
+                freeByteCount: max(0, total - volume.allocatedByteCount), totalByteCount: total)
         }
     }
 

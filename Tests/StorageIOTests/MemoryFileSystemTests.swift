@@ -57,17 +57,17 @@ import Testing
         let small = MemoryFileSystem(capacityByteCount: 3 * 4_096)
         var file: (any StorageFile)? = try small.open("/a", .createNew)
         try write([UInt8](repeating: 7, count: 8_192), to: #require(file))
-        #expect(try small.freeByteCount(at: "/") == 4_096)
+        #expect(try small.space(at: "/").freeByteCount == 4_096)
         let other = try small.open("/b", .createNew)
         let error = #expect(throws: StorageError.self) {
             try write([UInt8](repeating: 1, count: 8_192), to: other)
         }
         #expect(error?.code == .noSpace)
         try small.remove("/a")
-        #expect(try small.freeByteCount(at: "/") == 4_096)
+        #expect(try small.space(at: "/").freeByteCount == 4_096)
         file = nil
         try write([UInt8](repeating: 1, count: 8_192), to: other)
-        #expect(try small.freeByteCount(at: "/") == 4_096)
+        #expect(try small.space(at: "/").freeByteCount == 4_096)
     }
 
     @Test func `errors are those of the system`() throws {

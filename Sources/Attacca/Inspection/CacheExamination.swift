@@ -10,6 +10,7 @@ import StorageIO
 ///
 /// Changes nothing, but for a probe file that is gone at once. Every method blocks.
 public struct CacheExamination: Sendable {
+    private static let incidentCountMax = 10
     private static let freeByteCountLow: Int64 = 256 << 20
     private static let logByteCountLong: Int64 = 64 << 20
 
@@ -36,7 +37,7 @@ public struct CacheExamination: Sendable {
     private func directoryDiagnoses() -> [Diagnosis] {
         do {
             let names = try fileSystem.list(directory.path)
-            return [Diagnosis(.ok, "directory", directory.path), probe(), space()] + setAside(names)
+            return [Diagnosis(.ok, "directory", directory.path), kind(), probe(), space()] + setAside(names)
         } catch {
             return [
                 Diagnosis(
@@ -63,6 +64,18 @@ public struct CacheExamination: Sendable {
             return Diagnosis(
                 .problem, "hole punching", "unknown: the directory is not writable",
                 advice: "players that may not write go without the disk tier")
+        }
+    }
+
+    private func kind() -> Diagnosis {
+        do {
+            let kind = try fileSystem.kind(of: directory.path)
+            guard kind.isNetwork else { return Diagnosis(.ok, "file system", kind.name) }
+            return Diagnosis(
+                .problem, "file system", "\(kind.name), a network file system",
+                advice: "keep the cache on a disk of this machine: locks cannot be relied on")
+        } catch {
+            return Diagnosis(.problem, "file system", "\(error)", advice: "check the disk")
         }
     }
 
@@ -96,6 +109,9 @@ public struct CacheExamination: Sendable {
             defer { database.close() }
             let store = try ChunkStore.open(database: database, timeSource: timeSource, logger: logger)
             return try settings(of: database) + [try segments(of: store)]
+                + database.incidents(limit: Self.incidentCountMax).map {
+                    Diagnosis(.note, "incident", "\($0.kind): \($0.message)")
+                }
         } catch let error as CacheDatabaseError where error.code == .notFound {
             return [Diagnosis(.note, "database", "none yet", advice: "the first player makes it")]
         } catch {
@@ -155,9 +171,11 @@ public struct CacheExamination: Sendable {
             do throws(StorageError) {
                 let file = try fileSystem.open(path, .read)
                 let isFree = try file.tryLock(.exclusive)
+                if isFree { return Diagnosis(.ok, name, "free") }
+                let holders = LockHolders.processIDs(ofLockOn: path).map(String.init).joined(separator: ", ")
                 return Diagnosis(
-                    isFree ? .ok : .note, name, isFree ? "free" : "held",
-                    advice: isFree ? nil : "another process uses the cache")
+                    .note, name, holders.isEmpty ? "held" : "held by process \(holders)",
+                    advice: "another process uses the cache")
             } catch {
                 guard error.code == .notFound else { return Diagnosis(.problem, name, "\(error)") }
                 return Diagnosis(.ok, name, "not there yet")
