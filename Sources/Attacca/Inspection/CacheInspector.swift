@@ -12,11 +12,11 @@ import Threading
 ///
 /// Every method blocks for the disk.
 public final class CacheInspector: Sendable {
-    private let directory: String
-    private let database: CacheDatabase
-    private let store: ChunkStore
+    let directory: String
+    let database: CacheDatabase
+    let store: ChunkStore
     private let learning: LearningStore
-    private let timeSource: any TimeSource
+    let timeSource: any TimeSource
 
     /// Opens a directory for reading.
     ///
@@ -117,7 +117,7 @@ public final class CacheInspector: Sendable {
         }
     }
 
-    private func reading<Result>(_ body: () throws -> Result) throws(AttaccaError) -> Result {
+    func reading<Result>(_ body: () throws -> Result) throws(AttaccaError) -> Result {
         do {
             return try body()
         } catch {
