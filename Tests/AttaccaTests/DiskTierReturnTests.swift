@@ -61,11 +61,18 @@ import Testing
         try expectStored(2..<5)
     }
 
-    @Test func `the directory of the segments alone is missed as well`() throws {
+    @Test(arguments: [false, true])
+    func `the directory of the segments alone is missed as well, also when another has its name`(
+        isReplaced: Bool
+    ) throws {
         let cache = try open()
         _ = try cache.waitForChunk(Fixture.request(0))
         try cache.flush()
-        try remove(path + "/segments")
+        let segments = path + "/segments"
+        try FileManager.default.moveItem(atPath: segments, toPath: directory.file("elsewhere"))
+        if isReplaced {
+            try FileManager.default.createDirectory(atPath: segments, withIntermediateDirectories: false)
+        }
         lookAfter(cache)
         _ = try cache.waitForChunk(Fixture.request(1))
         try cache.flush()
@@ -122,12 +129,13 @@ import Testing
         }
     }
 
-    @Test func `what was learned before the directory was deleted is saved in the new one`() throws {
+    @Test func `what was learned before the directory was moved away is saved in the new one`() throws {
         let cache = try open()
         habit(cache.playback(), switches: 0..<20)
         cache.learning.save()
         let learned = cache.predictions(after: "warm")
-        try remove(path)
+        // Not deleted: what is rendered ahead is being written, and would come between.
+        try FileManager.default.moveItem(atPath: path, toPath: directory.file("elsewhere"))
         lookAfter(cache)
         try cache.closeBlocking()
         let next = try open()
