@@ -58,6 +58,7 @@ struct GatedFileSystem: StorageFileSystem {
     func rename(_ path: String, to newPath: String) throws(StorageError) {
         try base.rename(path, to: newPath)
     }
+    func kind(of path: String) throws(StorageError) -> FileSystemKind { try base.kind(of: path) }
     func remove(_ path: String) throws(StorageError) { try base.remove(path) }
     func synchronizeDirectory(_ path: String) throws(StorageError) { try base.synchronizeDirectory(path) }
     func identity(of path: String) throws(StorageError) -> FileIdentity { try base.identity(of: path) }

@@ -25,7 +25,8 @@ struct DiskTier: Sendable {
         do {
             database = try CacheDatabase.open(
                 directory: directory, fileSystem: fileSystem, timeSource: configuration.timeSource,
-                logger: configuration.logger)
+                logger: configuration.logger,
+                unfitness: ChunkStore.unfitness(in: directory, fileSystem: fileSystem))
         } catch let error where error.code == .formatTooNew {
             throw .formatTooNew(directory, cause: error)
         } catch {

@@ -21,7 +21,8 @@ public final class CacheMaintenance: Sendable {
     ) throws(AttaccaError) -> CacheMaintenance {
         do {
             let database = try CacheDatabase.open(
-                directory: directory, timeSource: timeSource, logger: logger)
+                directory: directory, timeSource: timeSource, logger: logger,
+                unfitness: ChunkStore.unfitness(in: directory))
             let store = try ChunkStore.open(
                 database: database,
                 configuration: ChunkStoreConfiguration(capacity: unlimited, freeSpaceFloor: .zero),
