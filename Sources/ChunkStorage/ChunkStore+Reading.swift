@@ -65,6 +65,9 @@ extension ChunkStore {
 
     private func stagedChunk(_ key: ChunkKey) -> StagedChunk? { queue.withLock { $0.stagedChunk(key) } }
 
+    /// Where the record of a key lies, for measurements; nil when it is not on the disk.
+    package func location(of key: ChunkKey) throws(StoreError) -> RecordLocation? { try find(key)?.location }
+
     func find(_ key: ChunkKey) throws(StoreError) -> ChunkIndex.Found? {
         try database.readIndex { index throws(SQLiteError) in try index.find(key) }
     }
