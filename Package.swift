@@ -126,7 +126,7 @@ let package = Package(
             [
                 "ChunkStorage", "CacheDatabase", "CacheModel", "SQLiteDatabase", "StorageIO", "Threading",
                 logging,
-            ]),
+            ], files: ["Golden"]),
         tests(
             "LearningStorage",
             ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),

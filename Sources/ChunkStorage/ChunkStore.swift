@@ -10,7 +10,8 @@ import Threading
 ///
 /// *Attacca never returns a byte that it did not verify. After any crash, power cut or disk error it may forget
 /// chunks; it never invents them. A chunk acknowledged before a process crash is served after it; after a power
-/// cut at most the last sync window is forgotten.* See `SegmentFormat.md` for the bytes.
+/// cut at most the last sync window is forgotten. Any I/O error makes the disk tier a miss, never an error on the
+/// playback path, and never deletes healthy data.* See `SegmentFormat.md` and `RecordFormat.md` for the bytes.
 ///
 /// Writing is behind: ``append(_:)`` stages and returns, one writer thread does the rest. Reading happens on the
 /// caller's thread and may block on the disk. Callable from any thread. Locks, none of them held across I/O: the
