@@ -148,10 +148,12 @@ struct StoreRecovery {
         let first = Int64(SegmentHeader.byteCount)
         let start = isWhole ? first : max(summary?.indexedByteCount ?? first, first)
         let reader = RecordReader(file: file, segment: segment, storeID: directory.storeID)
-        let outcome = try SegmentScanner(reader: reader).scan(from: start, to: size.byteCount)
+        let known = isWhole && !isReplaced ? try locations(in: segment) : []
+        let outcome = try SegmentScanner(reader: reader).scan(from: start, to: size.byteCount, known: known)
         if outcome.highestSequence >= nextSequence, nextSequence > 1 { report.isIndexBehind = true }
         let change = try admit(
-            outcome, of: segment, header.createdTime, size, isWhole: isWhole, isReplaced: isReplaced)
+            outcome, of: segment, header.createdTime, size, state: summary?.state, isWhole: isWhole,
+            isReplaced: isReplaced)
         report.recoveredCount += change.admittedCount
         report.droppedRowCount += change.droppedCount
         logger.notice(
@@ -162,7 +164,7 @@ struct StoreRecovery {
     /// Writes scanned records into the index; of two with one key the later one.
     private func admit(
         _ outcome: SegmentScanner.Outcome, of segment: SegmentID, _ created: WallTime,
-        _ size: StorageFileSize, isWhole: Bool, isReplaced: Bool
+        _ size: StorageFileSize, state: SegmentSummary.State?, isWhole: Bool, isReplaced: Bool
     ) throws(StoreError) -> (admittedCount: Int, droppedCount: Int) {
         try database.writeIndex { index throws(SQLiteError) in
             var admittedCount = 0
@@ -192,11 +194,21 @@ struct StoreRecovery {
                 }
             }
             try index.raiseNextSequence(above: outcome.highestSequence)
+            // What is sealed or suspect stays so: another file may have its number, but not another fate.
+            let kept = isReplaced ? nil : state.flatMap { $0 == .active ? nil : $0 }
             try index.setProgress(
-                of: segment, indexedByteCount: size.byteCount, state: outcome.isClean ? .active : .sealed)
+                of: segment, indexedByteCount: size.byteCount,
+                state: kept ?? (outcome.isClean ? .active : .sealed))
             try index.setDiskByteCount(of: segment, to: size.allocatedByteCount)
             return (admittedCount, droppedCount)
         }
+    }
+
+    private func locations(in segment: SegmentID) throws(StoreError) -> Set<RecordLocation> {
+        Set(
+            try database.readIndex { index throws(SQLiteError) in
+                try index.records(in: segment).map(\.location)
+            })
     }
 
     /// Removes a file that was not a segment yet when its process ended: it is too short to hold anything.

@@ -2,6 +2,7 @@
 import CacheDatabase
 import CacheModel
 import Foundation
+import SQLiteDatabase
 import StorageIO
 import TestSupport
 import Testing
@@ -98,6 +99,21 @@ import Testing
             _ = store.append(fixture.chunk(fixture.key(5), count: 20_000))
             try store.flush()
             try expectServed(5..<6, in: store)
+        }
+    }
+
+    /// Recovery made a segment that a failed write had made suspect one to append to.
+    @Test func `a suspect segment stays suspect, whatever it is compared for`() throws {
+        try store(0..<3)
+        let database = try fixture.openDatabase()
+        try database.writeIndex { index throws(SQLiteError) in try index.markSuspect(SegmentID(1)) }
+        database.close()
+        let whole = try Data(contentsOf: segment(1))
+        try whole.prefix(whole.count / 2).write(to: segment(1))
+        try fixture.withStore { store throws in
+            #expect(store.statistics().droppedRowCount == 2)
+            #expect(try store.segments().map(\.state) == [.suspect])
+            try expectServed(0..<1, in: store)
         }
     }
 
