@@ -24,12 +24,14 @@ struct StoreFigures: StoreLabReport {
     var putSyncedByFilePutSynced = 0.0
     var warmGetUs = Spread([0])
     var fileWarmGetUs = Spread([0])
-    var preadUs = Spread([0])
-    var memcpyUs = Spread([0])
+    /// Medians.
+    var preadUs = 0.0
+    var memcpyUs = 0.0
     var warmGetByPreadAndMemcpy = 0.0
     var coldGetMs = Spread([0])
     var fileColdGetMs = Spread([0])
-    var reopenMs = Spread([0])
+    /// Median.
+    var reopenMs = 0.0
     var spaceAmplificationAfterChurn = 0.0
     var spaceAmplificationAfterCompaction = 0.0
     var compactS = 0.0
