@@ -18,7 +18,7 @@ struct StoreLab: ParsableCommand {
               put synced     the same, forced to the disk with each batch of 8 MB; the peer syncs each file
               warm get       look-up, read, verification and decoding of a chunk, from the page cache
               pread, memcpy  the limits: the same bytes from the same file into memory that is in use, and copied once
-              get by limit   warm get by pread + memcpy: the median of the ratios of single values
+              get by limit   warm get by pread + memcpy, medians
               cold get       the same after the page cache was dropped, which needs permission (else files are evicted one by one)
               reopen         database and store; with --index-rows in a process of its own, up to the first chunk
               space          what the segments take by what lives in them, after half of the values were replaced

@@ -152,18 +152,22 @@ final class StoreMeasurement {
         for pass in 0..<2 {
             for index in 0..<valueCount {
                 console.showProgress("reading \(index) of \(valueCount)")
-                // The second of two reads finds the pages that the first one freed: each goes second in turn.
-                let isStoreFirst = index % 2 == 0
-                var get = try isStoreFirst ? clock.measure { try self.get(index, store) } : .zero
-                let fileGet = try clock.measure { try self.get(index, peer) }
-                if !isStoreFirst { get = try clock.measure { try self.get(index, store) } }
-                let (pread, copy) = try limits(index, store)
+                // Who reads later finds bytes and memory that the others brought near: each comes first in turn.
+                var (get, fileGet) = (Duration.zero, Duration.zero)
+                var limit = (pread: Duration.zero, copy: Duration.zero)
+                for turn in 0..<3 {
+                    switch (index + turn) % 3 {
+                    case 0: get = try clock.measure { try self.get(index, store) }
+                    case 1: fileGet = try clock.measure { try self.get(index, peer) }
+                    default: limit = try limits(index, store)
+                    }
+                }
                 // The first pass brings everything into the page cache.
                 guard pass == 1 else { continue }
                 gets.append(get.seconds * 1e6)
                 fileGets.append(fileGet.seconds * 1e6)
-                preads.append(pread.seconds * 1e6)
-                copies.append(copy.seconds * 1e6)
+                preads.append(limit.pread.seconds * 1e6)
+                copies.append(limit.copy.seconds * 1e6)
                 try compare(index, store)
             }
         }
@@ -171,8 +175,8 @@ final class StoreMeasurement {
         figures.fileWarmGetUs = .init(fileGets)
         figures.preadUs = Quantiles(preads).median
         figures.memcpyUs = Quantiles(copies).median
-        let ratios = gets.indices.map { gets[$0] / (preads[$0] + copies[$0]) }
-        figures.warmGetByPreadAndMemcpy = Quantiles(ratios).median
+        figures.warmGetByPreadAndMemcpy =
+            Quantiles(gets).median / (figures.preadUs + figures.memcpyUs)
     }
 
     @discardableResult
