@@ -2,6 +2,7 @@
 public import CacheModel
 import Logging
 import SQLiteDatabase
+import StorageIO
 import Threading
 
 extension ChunkStore {
@@ -77,6 +78,8 @@ extension ChunkStore {
         let location = found.location
         let reader = RecordReader(
             file: try readers.file(location.segment), segment: location.segment, storeID: directory.storeID)
+        // The header alone would be fetched by itself, and the payload behind it in small steps.
+        reader.file.prefetch(location.offset..<location.offset + location.byteCount)
         let header = try reader.header(at: location.offset)
         guard !header.isStruckOut else {
             throw .damagedRecord(location.segment, offset: location.offset, "the record is struck out")

@@ -30,6 +30,8 @@ final class FaultyFile: StorageFile {
         return count
     }
 
+    func prefetch(_ range: Range<Int64>) { base.prefetch(range) }
+
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError) {
         do {
             try check(.write)

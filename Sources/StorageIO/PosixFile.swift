@@ -38,6 +38,16 @@ final class PosixFile: StorageFile {
         return done
     }
 
+    func prefetch(_ range: Range<Int64>) {
+        #if canImport(Darwin)
+            var advice = radvisory(
+                ra_offset: off_t(range.lowerBound), ra_count: Int32(clamping: range.count))
+            _ = fcntl(descriptor, F_RDADVISE, &advice)
+        #else
+            _ = posix_fadvise(descriptor, off_t(range.lowerBound), off_t(range.count), POSIX_FADV_WILLNEED)
+        #endif
+    }
+
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError) {
         var done = 0
         while done < bytes.count {

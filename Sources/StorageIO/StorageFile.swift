@@ -13,6 +13,9 @@ public protocol StorageFile: AnyObject, Sendable {
     /// - Returns: Bytes read; fewer than `buffer.count` only at the end of the file.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(StorageError) -> Int
 
+    /// Says that a range is about to be read, so that the system may fetch it in one go. A hint: nothing fails.
+    func prefetch(_ range: Range<Int64>)
+
     /// Writes all of `bytes`; after an error any part of them may have been written.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError)
 

@@ -25,6 +25,8 @@ struct GatedFileSystem: StorageFileSystem {
             return try base.read(into: buffer, at: offset)
         }
 
+        func prefetch(_ range: Range<Int64>) { base.prefetch(range) }
+
         func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError) {
             pass()
             try base.write(bytes, at: offset)
