@@ -213,13 +213,20 @@ struct StoreRecovery {
 
     /// Removes a file that was not a segment yet when its process ended: it is too short to hold anything.
     private func removeStillborn(_ segment: SegmentID) throws(StoreError) -> Bool {
-        try StoreError.translating { () throws(StorageError) in
-            let file = try directory.fileSystem.open(directory.filePath(segment), .readWrite)
-            guard try file.tryLock(.exclusive), try file.size().byteCount < Int64(SegmentHeader.byteCount)
-            else { return false }
-            try directory.remove(segment)
-            return true
+        let isShort = { () throws(StorageError) -> Bool in
+            guard let size = try directory.size(of: segment) else { return false }
+            return size.byteCount < Int64(SegmentHeader.byteCount)
         }
+        guard try StoreError.translating(isShort) else { return false }
+        // Under the writer lock nobody is about to make it a segment, which has no lock of its own yet.
+        let outcome = try database.writeIndex { _ throws(SQLiteError) in
+            Result { () throws(StorageError) in
+                guard try isShort() else { return false }
+                try directory.remove(segment)
+                return true
+            }
+        }
+        return try StoreError.translating { () throws(StorageError) in try outcome.get() }
     }
 
     /// Forgets segments that had no file when it was looked for, unless they have one now: another process may have

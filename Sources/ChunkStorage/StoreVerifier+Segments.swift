@@ -11,7 +11,7 @@ extension StoreVerifier {
         let size: Int64
         let reader: RecordReader
         do throws(StoreError) {
-            let file = try open(segment)
+            let file = try openSettled(segment)
             size = try StoreError.translating { () throws(StorageError) in try file.file.size().byteCount }
             reader = RecordReader(file: file.file, segment: segment, storeID: file.storeID)
         } catch {
@@ -29,6 +29,19 @@ extension StoreVerifier {
         try walk(reader, to: end, &rows, &run)
         if run.report.isComplete { try verifyEnd(of: segment, summary, size, &run) }
         run.doneByteCount += size
+    }
+
+    /// Opens a segment; one that a player was just making or removing, once it is made or gone.
+    private func openSettled(
+        _ segment: SegmentID
+    ) throws(StoreError) -> (file: any StorageFile, storeID: StoreID) {
+        do {
+            return try open(segment)
+        } catch {
+            guard let examination else { throw error }
+            try examination.awaitWriters()
+            return try open(segment)
+        }
     }
 
     /// Opens a file as a segment of this store; of whatever store it says where there is no index to tell.
@@ -155,7 +168,6 @@ extension StoreVerifier {
         _ error: StoreError, of segment: SegmentID, _ run: inout Run
     ) throws(StoreError) {
         let isMissing = (error.cause as? StorageError)?.code == .notFound
-        try examination?.awaitWriters()
         let summary = try self.summary(of: segment)
         // A player that evicted or compacted may have removed it meanwhile.
         if isMissing, summary == nil { return }
