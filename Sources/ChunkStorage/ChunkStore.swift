@@ -72,7 +72,7 @@ public final class ChunkStore: Sendable {
             statistics.ignoredSegmentCount = report.ignoredSegmentCount
             statistics.droppedRowCount = report.droppedRowCount
             statistics.wasIndexBehind = report.isIndexBehind
-            try noteIncidents(of: report, in: database)
+            try report.noteIncidents(in: database)
         }
         statistics.set(try database.readIndex { index throws(SQLiteError) in try index.totals() })
         return ChunkStore(
@@ -94,19 +94,6 @@ public final class ChunkStore: Sendable {
         let segmentsPath = CacheDirectory(directory).segmentsPath
         return { connection throws(SQLiteError) in
             try StoreIdentity.unfitness(of: connection, segmentsPath: segmentsPath, fileSystem)
-        }
-    }
-
-    /// Leaves word of what people should know of, for `attacca stats`.
-    private static func noteIncidents(
-        of report: StoreRecovery.Report, in database: CacheDatabase
-    ) throws(StoreError) {
-        for (kind, message) in report.incidents {
-            do {
-                try database.recordIncident(kind: kind, message: message)
-            } catch {
-                throw StoreError(error)
-            }
         }
     }
 

@@ -53,6 +53,17 @@ struct StoreRecovery {
             }
             return incidents
         }
+
+        /// Leaves word of them, for `attacca stats`.
+        func noteIncidents(in database: CacheDatabase) throws(StoreError) {
+            for (kind, message) in incidents {
+                do {
+                    try database.recordIncident(kind: kind, message: message)
+                } catch {
+                    throw StoreError(error)
+                }
+            }
+        }
     }
 
     let database: CacheDatabase
