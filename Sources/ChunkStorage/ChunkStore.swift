@@ -41,12 +41,15 @@ public final class ChunkStore: Sendable {
     ///   - timeSource: Decides when to synchronise and to try again; its wall clock is for people.
     ///   - logger: Told of recovery, damage and failures.
     ///   - execution: Who writes.
+    ///   - recoveryProgress: Told before each segment that recovery looks at; returns whether to go on. What is left
+    ///     out is recovered when the store is opened the next time.
     /// - Throws: `.io`, `.noSpace` or `.readOnly`. Damage is not an error: what is damaged is not served.
     /// - Complexity: O(segments), without reading the rows of chunks; O(bytes) of what the index does not know.
     public static func open(
         database: CacheDatabase, configuration: ChunkStoreConfiguration = ChunkStoreConfiguration(),
         fileSystem: any StorageFileSystem = PosixFileSystem(), timeSource: any TimeSource, logger: Logger,
-        execution: WriterExecution = .thread
+        execution: WriterExecution = .thread,
+        recoveryProgress: (VerificationProgress) -> Bool = { _ in true }
     ) throws(StoreError) -> ChunkStore {
         let path = database.directory.segmentsPath
         let identity = StoreIdentity(database: database, fileSystem: fileSystem)
@@ -66,10 +69,10 @@ public final class ChunkStore: Sendable {
         if database.mode == .readWrite {
             let report = try StoreRecovery(
                 database: database, directory: directory, timeSource: timeSource, logger: logger
-            ).run()
+            ).run(progress: recoveryProgress)
             statistics.recoveredCount = report.recoveredCount
             statistics.lostSegmentCount = report.lostSegmentCount
-            statistics.ignoredSegmentCount = report.ignoredSegmentCount
+            statistics.ignoredSegments = report.ignoredSegments
             statistics.droppedRowCount = report.droppedRowCount
             statistics.wasIndexBehind = report.isIndexBehind
             try report.noteIncidents(in: database)
