@@ -59,6 +59,7 @@ let package = Package(
             resources: [
                 .embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql"),
                 .embedInCode("v0003_incident.sql"), .embedInCode("v0004_eviction.sql"),
+                .embedInCode("v0005_health.sql"),
             ],
             swiftSettings: strict),
 
@@ -134,11 +135,14 @@ let package = Package(
             "Attacca",
             [
                 "Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "PresetRendering",
-                "StorageIO", "Threading", logging,
+                "SQLiteDatabase", "StorageIO", "Threading", logging,
             ]),
         tests(
             "AttaccaTool",
-            ["AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase"]),
+            [
+                "AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase",
+                "Threading", logging,
+            ]),
         tests("AttaccaLab", ["AttaccaLab", "CacheModel", "ChunkCoding", "CSndFile", argumentParser]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("Tidy", []),

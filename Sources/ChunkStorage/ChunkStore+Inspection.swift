@@ -80,7 +80,8 @@ extension ChunkStore {
         case .changed: return nil
         case .sound: (state, problem) = (.live, nil)
         case .struckOut: (state, problem) = (.struckOut, nil)
-        case .damaged(let error), .undecodable(let error), .unreadable(let error):
+        case .damaged(let error), .undecodable(let error), .unreadable(let error),
+            .unsettled(let error):
             (state, problem) = (.damaged, error.message)
         }
         return SegmentRecord(

@@ -20,7 +20,7 @@ struct StoreRecovery {
     struct Report {
         var recoveredCount = 0
         var lostSegmentCount = 0
-        var ignoredSegmentCount = 0
+        var ignoredSegments: [IgnoredSegment] = []
         /// Rows without a record.
         var droppedRowCount = 0
         /// Whether the index was older than the segments.
@@ -53,6 +53,17 @@ struct StoreRecovery {
             }
             return incidents
         }
+
+        /// Leaves word of them, for `attacca stats`.
+        func noteIncidents(in database: CacheDatabase) throws(StoreError) {
+            for (kind, message) in incidents {
+                do {
+                    try database.recordIncident(kind: kind, message: message)
+                } catch {
+                    throw StoreError(error)
+                }
+            }
+        }
     }
 
     let database: CacheDatabase
@@ -60,7 +71,11 @@ struct StoreRecovery {
     let timeSource: any TimeSource
     let logger: Logger
 
-    func run() throws(StoreError) -> Report {
+    /// - Parameter progress: Told before each segment; returns whether to go on. What is left out is still in doubt when
+    ///   the store is opened the next time.
+    func run(
+        progress: (VerificationProgress) -> Bool = { _ in true }
+    ) throws(StoreError) -> Report {
         var report = Report()
         // Rows before files: a segment is created before its row is committed.
         let (summaries, nextSequence) = try database.readIndex { index throws(SQLiteError) in
@@ -71,8 +86,14 @@ struct StoreRecovery {
         let lost = Set(summaries.map(\.segment)).subtracting(files)
         if !lost.isEmpty { report.lostSegmentCount = try forget(lost) }
         let known = Dictionary(uniqueKeysWithValues: summaries.map { ($0.segment, $0) })
-        for segment in files {
-            try attempt(&report) { report throws(StoreError) in
+        let sizes = files.map(byteCount)
+        let totalByteCount = sizes.reduce(0, +)
+        var byteCount: Int64 = 0
+        for (segment, size) in zip(files, sizes) {
+            let walked = VerificationProgress(byteCount: byteCount, totalByteCount: totalByteCount)
+            guard progress(walked) else { return report }
+            byteCount += size
+            try attempt(segment, &report) { report throws(StoreError) in
                 guard try isInDoubt(segment, known[segment]) else { return }
                 try recover(segment, isWhole: false, nextSequence, &report)
             }
@@ -80,7 +101,7 @@ struct StoreRecovery {
         if report.isIndexBehind {
             logger.warning("the index is older than the segments; every segment is compared with it")
             for segment in files where known[segment] != nil {
-                try attempt(&report) { report throws(StoreError) in
+                try attempt(segment, &report) { report throws(StoreError) in
                     try recover(segment, isWhole: true, nextSequence, &report)
                 }
             }
@@ -88,16 +109,26 @@ struct StoreRecovery {
         return report
     }
 
+    /// The length of a segment file; for people, so that of one that cannot be looked at is 0.
+    private func byteCount(of segment: SegmentID) -> Int64 {
+        do {
+            return try directory.size(of: segment)?.byteCount ?? 0
+        } catch {
+            logger.info("\(error)")
+            return 0
+        }
+    }
+
     /// One bad file or sector must not cost the others. It is left alone: it may be healthy, and another store's.
     private func attempt(
-        _ report: inout Report, _ body: (inout Report) throws(StoreError) -> Void
+        _ segment: SegmentID, _ report: inout Report, _ body: (inout Report) throws(StoreError) -> Void
     ) throws(StoreError) {
         do {
             try body(&report)
         } catch {
             guard error.isDamage || error.cause is StorageError else { throw error }
             logger.warning("\(error); the segment is ignored")
-            report.ignoredSegmentCount += 1
+            report.ignoredSegments.append(IgnoredSegment(segment: segment, reason: error.message))
         }
     }
 

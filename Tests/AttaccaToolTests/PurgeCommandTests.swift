@@ -19,6 +19,13 @@ import Testing
         return try #require(object?["chunks"] as? Int)
     }
 
+    /// Stored chunks of a preset.
+    private func chunkCount(of preset: String) throws -> Int {
+        let run = try ToolRun(["inspect", "chunks", "--cache", fixture.cache, "--json"])
+        let chunks = try JSONSerialization.jsonObject(with: run.output) as? [[String: Any]]
+        return try #require(chunks).count { $0["preset"] as? String == preset }
+    }
+
     @Test func `nothing goes without confirmation, and what would go is said`() throws {
         try fixture.play()
         let before = try chunkCount()
@@ -28,12 +35,15 @@ import Testing
         #expect(try chunkCount() == before)
     }
 
+    /// Other presets may have been rendered ahead of need, when playing was slow: they are not meant, and stay.
     @Test(arguments: [["--all"], ["--preset", "warm"], ["--older-than", "0d", "--preset", "warm"]])
     func `what is confirmed is removed`(criteria: [String]) throws {
         try fixture.play()
+        #expect(try chunkCount(of: "warm") > 0)
         let run = try purge(criteria + ["--confirm"])
         #expect(run.status == 0, "\(run.errorText)")
-        #expect(try chunkCount() == 0)
+        #expect(try chunkCount(of: "warm") == 0)
+        if criteria == ["--all"] { #expect(try chunkCount() == 0) }
     }
 
     @Test func `a track is found by its path`() throws {

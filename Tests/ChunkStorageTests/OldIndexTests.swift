@@ -165,7 +165,7 @@ import Testing
         try store(0..<1)
         try Data(repeating: 0x41, count: byteCount).write(to: segment(2))
         try fixture.withStore { store throws in
-            #expect(store.statistics().ignoredSegmentCount == 0)
+            #expect(store.statistics().ignoredSegments.count == 0)
             #expect(try fixture.segmentFiles() == ["00000001.seg"])
             try expectServed(0..<1, in: store)
         }

@@ -8,6 +8,7 @@ import ArgumentParser
         version: AttaccaVersion.current,
         subcommands: [
             PlayCommand.self, StatsCommand.self, InspectCommand.self, ExportCommand.self, VerifyCommand.self,
-            PurgeCommand.self, CompactCommand.self, DoctorCommand.self, SchemaCommand.self,
+            PurgeCommand.self, CompactCommand.self, RecoverCommand.self, DoctorCommand.self,
+            SchemaCommand.self,
         ])
 }

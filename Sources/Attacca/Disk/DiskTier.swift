@@ -24,8 +24,8 @@ struct DiskTier: Sendable {
         let database: CacheDatabase
         do {
             database = try CacheDatabase.open(
-                directory: directory, fileSystem: fileSystem, timeSource: configuration.timeSource,
-                logger: configuration.logger,
+                directory: directory, allowsNetworkFileSystem: configuration.allowsNetworkFileSystem,
+                fileSystem: fileSystem, timeSource: configuration.timeSource, logger: configuration.logger,
                 unfitness: ChunkStore.unfitness(in: directory, fileSystem: fileSystem))
         } catch let error where error.code == .formatTooNew {
             throw .formatTooNew(directory, cause: error)
@@ -35,7 +35,9 @@ struct DiskTier: Sendable {
         do {
             let store = try ChunkStore.open(
                 database: database,
-                configuration: ChunkStoreConfiguration(capacity: configuration.l3Capacity),
+                configuration: ChunkStoreConfiguration(
+                    capacity: configuration.l3Capacity, freeSpaceFloor: configuration.l3FreeSpaceFloor,
+                    dailyWriteBudget: configuration.l3DailyWriteBudget),
                 fileSystem: fileSystem, timeSource: configuration.timeSource, logger: configuration.logger)
             return DiskTier(
                 store: store,

@@ -16,12 +16,18 @@ public struct CacheExamination: Sendable {
 
     private let directory: CacheDirectory
     private let fileSystem = PosixFileSystem()
+    private let allowsNetworkFileSystem: Bool
     private let timeSource: any TimeSource
     private let logger: Logger
 
-    /// - Parameter directory: Need not hold a cache.
-    public init(directory: String, timeSource: any TimeSource, logger: Logger) {
+    /// - Parameters:
+    ///   - directory: Need not hold a cache.
+    ///   - allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
+    public init(
+        directory: String, allowsNetworkFileSystem: Bool = false, timeSource: any TimeSource, logger: Logger
+    ) {
         self.directory = CacheDirectory(directory)
+        self.allowsNetworkFileSystem = allowsNetworkFileSystem
         self.timeSource = timeSource
         self.logger = logger
     }
@@ -105,7 +111,8 @@ public struct CacheExamination: Sendable {
     private func databaseDiagnoses() -> [Diagnosis] {
         do {
             let database = try CacheDatabase.open(
-                directory: directory.path, mode: .readOnly, timeSource: timeSource, logger: logger)
+                directory: directory.path, mode: .readOnly, allowsNetworkFileSystem: allowsNetworkFileSystem,
+                timeSource: timeSource, logger: logger)
             defer { database.close() }
             let store = try ChunkStore.open(database: database, timeSource: timeSource, logger: logger)
             return try settings(of: database) + [try segments(of: store)]

@@ -13,16 +13,19 @@ extension CacheInspector {
     ///
     /// - Parameters:
     ///   - decodesPayloads: Whether each payload is decoded as well, which takes some times longer.
+    ///   - allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
     ///   - progress: Told after each record; returns whether to go on.
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when there is no directory or it cannot be read,
     ///   ``AttaccaError/Code/formatTooNew``.
     public static func verify(
-        directory: String, decodesPayloads: Bool = false, timeSource: any TimeSource, logger: Logger,
+        directory: String, decodesPayloads: Bool = false, allowsNetworkFileSystem: Bool = false,
+        timeSource: any TimeSource, logger: Logger,
         progress: (MaintenanceProgress) -> Bool = { _ in true }
     ) throws(AttaccaError) -> CacheVerification {
         do {
             let database = try CacheDatabase.open(
-                directory: directory, mode: .readOnly, timeSource: timeSource, logger: logger)
+                directory: directory, mode: .readOnly, allowsNetworkFileSystem: allowsNetworkFileSystem,
+                timeSource: timeSource, logger: logger)
             defer { database.close() }
             let store = try ChunkStore.open(database: database, timeSource: timeSource, logger: logger)
             let payloadProblem = decodesPayloads ? PayloadCheck().problem : nil

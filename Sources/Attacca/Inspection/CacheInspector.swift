@@ -20,14 +20,16 @@ public final class CacheInspector: Sendable {
 
     /// Opens a directory for reading.
     ///
+    /// - Parameter allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when there is no cache or it cannot be read,
     ///   ``AttaccaError/Code/formatTooNew`` when a newer version wrote it.
     public static func open(
-        directory: String, timeSource: any TimeSource, logger: Logger
+        directory: String, allowsNetworkFileSystem: Bool = false, timeSource: any TimeSource, logger: Logger
     ) throws(AttaccaError) -> CacheInspector {
         do {
             let database = try CacheDatabase.open(
-                directory: directory, mode: .readOnly, timeSource: timeSource, logger: logger)
+                directory: directory, mode: .readOnly, allowsNetworkFileSystem: allowsNetworkFileSystem,
+                timeSource: timeSource, logger: logger)
             let store = try ChunkStore.open(database: database, timeSource: timeSource, logger: logger)
             return CacheInspector(
                 directory: directory, database: database, store: store,

@@ -15,18 +15,58 @@ public final class CacheMaintenance: Sendable {
 
     /// Opens a directory for writing; a database that cannot be used is set aside and rebuilt.
     ///
+    /// - Parameter allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
     /// - Throws: ``AttaccaError/Code/formatTooNew``, else ``AttaccaError/Code/cacheUnavailable``.
     public static func open(
-        directory: String, timeSource: any TimeSource, logger: Logger
+        directory: String, allowsNetworkFileSystem: Bool = false, timeSource: any TimeSource, logger: Logger
+    ) throws(AttaccaError) -> CacheMaintenance {
+        try open(
+            directory: directory, replacing: nil, allowsNetworkFileSystem: allowsNetworkFileSystem,
+            timeSource: timeSource, logger: logger, progress: { _ in true })
+    }
+
+    /// Rebuilds the index of a directory from its segments, whatever state the present one is in.
+    ///
+    /// Nothing is destroyed: the present index is set aside, and what was learned is saved out of it row by row. Waits
+    /// for the disk: every byte of every segment is read.
+    ///
+    /// - Parameters:
+    ///   - allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
+    ///   - progress: Told before each segment; returns whether to go on. The next to open the directory goes on where it
+    ///     ended.
+    /// - Returns: What was found.
+    /// - Throws: ``AttaccaError/Code/formatTooNew``, else ``AttaccaError/Code/cacheUnavailable``: also while another
+    ///   process has the directory open, which the message names.
+    public static func recover(
+        directory: String, allowsNetworkFileSystem: Bool = false, timeSource: any TimeSource, logger: Logger,
+        progress: (MaintenanceProgress) -> Bool = { _ in true }
+    ) throws(AttaccaError) -> RecoveryOverview {
+        var isComplete = true
+        let maintenance = try open(
+            directory: directory, replacing: "its index is to be rebuilt from the segments",
+            allowsNetworkFileSystem: allowsNetworkFileSystem, timeSource: timeSource, logger: logger
+        ) { step in
+            isComplete = progress(step)
+            return isComplete
+        }
+        let overview = RecoveryOverview(maintenance.store.statistics(), isComplete: isComplete)
+        try maintenance.close()
+        return overview
+    }
+
+    private static func open(
+        directory: String, replacing reason: String?, allowsNetworkFileSystem: Bool,
+        timeSource: any TimeSource, logger: Logger, progress: (MaintenanceProgress) -> Bool
     ) throws(AttaccaError) -> CacheMaintenance {
         do {
             let database = try CacheDatabase.open(
-                directory: directory, timeSource: timeSource, logger: logger,
-                unfitness: ChunkStore.unfitness(in: directory))
+                directory: directory, replacing: reason, allowsNetworkFileSystem: allowsNetworkFileSystem,
+                timeSource: timeSource, logger: logger, unfitness: ChunkStore.unfitness(in: directory))
             let store = try ChunkStore.open(
                 database: database,
                 configuration: ChunkStoreConfiguration(capacity: unlimited, freeSpaceFloor: .zero),
-                timeSource: timeSource, logger: logger)
+                timeSource: timeSource, logger: logger,
+                recoveryProgress: { progress(MaintenanceProgress($0)) })
             return CacheMaintenance(
                 directory: directory, database: database, store: store, timeSource: timeSource)
         } catch let error as CacheDatabaseError where error.code == .formatTooNew {
@@ -81,7 +121,8 @@ public final class CacheMaintenance: Sendable {
         }
     }
 
-    /// Moves what lives out of sparse segments and gives their space back, until nothing more can be gained.
+    /// Moves what lives out of sparse segments and gives their space back, then the unused pages of the database, until
+    /// nothing more can be gained.
     ///
     /// - Parameter progress: Told after each step; returns whether to go on.
     /// - Returns: What was done, complete or not.
@@ -89,9 +130,21 @@ public final class CacheMaintenance: Sendable {
         progress: (CompactionOverview) -> Bool = { _ in true }
     ) throws(AttaccaError) -> CompactionOverview {
         try working { () throws in
-            CompactionOverview(try store.compact { progress(CompactionOverview($0)) })
+            var overview = CompactionOverview(try store.compact { progress(CompactionOverview($0)) })
+            guard overview.isComplete else { return overview }
+            let pageByteCount = Int(try database.settings().pageByteCount)
+            var freedCount: Int
+            repeat {
+                freedCount = try database.vacuum(pageCountMax: Self.vacuumPageCount)
+                overview.databaseByteCountGivenBack += ByteCount(freedCount * pageByteCount)
+                overview.isComplete = freedCount < Self.vacuumPageCount || progress(overview)
+            } while freedCount == Self.vacuumPageCount && overview.isComplete
+            return overview
         }
     }
+
+    /// Pages of the database that are given back between two looks at whether to go on.
+    private static let vacuumPageCount = 1_024
 
     /// Writes what is pending and closes.
     public func close() throws(AttaccaError) {

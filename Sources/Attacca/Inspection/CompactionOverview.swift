@@ -17,7 +17,9 @@ public struct CompactionOverview: Hashable, Sendable {
     /// Bytes that are still to be moved, as far as is known.
     public let pendingByteCount: ByteCount
     /// Whether nothing is left that would gain anything; false when it was cancelled.
-    public let isComplete: Bool
+    public internal(set) var isComplete: Bool
+    /// What the file of the database gets shorter by, once its log is emptied.
+    public internal(set) var databaseByteCountGivenBack = ByteCount.zero
 
     init(_ report: CompactionReport) {
         movedChunkCount = report.movedChunkCount

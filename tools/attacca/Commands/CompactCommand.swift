@@ -8,7 +8,8 @@ import Threading
 struct CompactCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compact",
-        abstract: "Move what lives out of sparse segment files, and give their space back.",
+        abstract:
+            "Move what lives out of sparse segment files; give back their space and unused pages of the index.",
         discussion: """
             A player may play meanwhile. Whatever stops it, nothing is lost.
 
@@ -32,7 +33,8 @@ struct CompactCommand: ParsableCommand {
             let bar = try ProgressBar(title: "compacting", console: console)
             defer { bar.finish() }
             let maintenance = try CacheMaintenance.open(
-                directory: directory, timeSource: SystemTimeSource(), logger: .silent)
+                directory: directory, allowsNetworkFileSystem: options.cache.allowsNetworkFileSystem,
+                timeSource: SystemTimeSource(), logger: .silent)
             let overview = try maintenance.compact { step in
                 let moved = step.movedByteCount.rawValue
                 return bar.advance(to: moved, of: moved + step.pendingByteCount.rawValue)
@@ -55,7 +57,8 @@ struct CompactCommand: ParsableCommand {
                     + "\(TextFormat.bytes(after)) in \(overview.segmentCount) now; "
                     + "\(TextFormat.count(overview.movedChunkCount, "chunk")) of "
                     + "\(TextFormat.bytes(overview.movedByteCount.rawValue)) moved, "
-                    + "\(overview.damagedCount) damaged\(end)"
+                    + "\(overview.damagedCount) damaged\(end)",
+                "\(TextFormat.bytes(overview.databaseByteCountGivenBack.rawValue)) of the index given back",
             ],
             json: .members([
                 "complete": .boolean(overview.isComplete),
@@ -64,6 +67,7 @@ struct CompactCommand: ParsableCommand {
                 "damaged": .integer(overview.damagedCount),
                 "disk_bytes_before": .integer(before),
                 "disk_bytes": .integer(after),
+                "index_bytes_given_back": .integer(overview.databaseByteCountGivenBack.rawValue),
                 "segments_before": .integer(overview.segmentCountBefore),
                 "segments": .integer(overview.segmentCount),
             ]))

@@ -24,7 +24,8 @@ struct DoctorCommand: ParsableCommand {
         try options.look { directory, _ in
             try InspectionOptions.requireDirectory(directory)
             let diagnoses = CacheExamination(
-                directory: directory, timeSource: SystemTimeSource(), logger: .silent
+                directory: directory, allowsNetworkFileSystem: options.cache.allowsNetworkFileSystem,
+                timeSource: SystemTimeSource(), logger: .silent
             ).run()
             hasProblem = diagnoses.contains { $0.status == .problem }
             return InspectionReport(lines: Self.lines(diagnoses), json: Self.json(diagnoses))

@@ -35,7 +35,8 @@ struct InspectionOptions: ParsableArguments {
                 throw ExitCode(problems.exitStatus)
             }
             let inspector = try CacheInspector.open(
-                directory: directory, timeSource: SystemTimeSource(), logger: .silent)
+                directory: directory, allowsNetworkFileSystem: cache.allowsNetworkFileSystem,
+                timeSource: SystemTimeSource(), logger: .silent)
             return try report(inspector)
         }
     }

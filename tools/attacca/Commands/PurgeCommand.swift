@@ -68,7 +68,8 @@ struct PurgeCommand: ParsableCommand {
                 return Self.report(try inspector.purgeable(criteria), isDone: false)
             }
             let maintenance = try CacheMaintenance.open(
-                directory: directory, timeSource: SystemTimeSource(), logger: .silent)
+                directory: directory, allowsNetworkFileSystem: options.cache.allowsNetworkFileSystem,
+                timeSource: SystemTimeSource(), logger: .silent)
             let removed = try maintenance.purge(criteria)
             try maintenance.close()
             return Self.report(removed, isDone: true)

@@ -49,14 +49,18 @@ struct VerifyCommand: ParsableCommand {
 
     private func verified(_ directory: String, _ bar: ProgressBar) throws -> VerifyReport {
         let verification = try CacheInspector.verify(
-            directory: directory, decodesPayloads: decodesPayloads, timeSource: SystemTimeSource(),
+            directory: directory, decodesPayloads: decodesPayloads,
+            allowsNetworkFileSystem: options.cache.allowsNetworkFileSystem, timeSource: SystemTimeSource(),
             logger: .silent, progress: bar.advance)
         return VerifyReport(directory: directory, found: verification, left: nil)
     }
 
     private func repaired(_ directory: String, _ bar: ProgressBar) throws -> VerifyReport {
+        // Opening for writing would make a cache where there is none.
+        guard try CacheDirectory.holdsCache(directory) else { return try verified(directory, bar) }
         let maintenance = try CacheMaintenance.open(
-            directory: directory, timeSource: SystemTimeSource(), logger: .silent)
+            directory: directory, allowsNetworkFileSystem: options.cache.allowsNetworkFileSystem,
+            timeSource: SystemTimeSource(), logger: .silent)
         let (found, left) = try maintenance.repair(
             decodesPayloads: decodesPayloads, progress: bar.advance)
         try maintenance.close()
