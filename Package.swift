@@ -139,7 +139,7 @@ let package = Package(
         tests(
             "AttaccaTool",
             ["AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase"]),
-        tests("AttaccaLab", ["AttaccaLab", "CacheModel", "CSndFile", argumentParser]),
+        tests("AttaccaLab", ["AttaccaLab", "CacheModel", "ChunkStorage", "CSndFile", argumentParser]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("Tidy", []),
     ],
