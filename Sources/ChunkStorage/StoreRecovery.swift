@@ -200,13 +200,30 @@ struct StoreRecovery {
     }
 
     /// Removes a file that was not a segment yet when its process ended: it is too short to hold anything.
+    ///
+    /// - Returns: Whether there is nothing to recover in it.
     private func removeStillborn(_ segment: SegmentID) throws(StoreError) -> Bool {
-        try StoreError.translating { () throws(StorageError) in
-            let file = try directory.fileSystem.open(directory.filePath(segment), .readWrite)
-            guard try file.tryLock(.exclusive), try file.size().byteCount < Int64(SegmentHeader.byteCount)
-            else { return false }
-            try directory.remove(segment)
+        guard try isTooShort(segment) else { return false }
+        do {
+            // Segments are made under the writer lock: without it this may be one that is just being made.
+            return try database.writeIndex { _ throws(SQLiteError) in
+                Result { () throws(StoreError) in
+                    guard try isTooShort(segment) else { return false }
+                    try StoreError.translating { () throws(StorageError) in try directory.remove(segment) }
+                    return true
+                }
+            }.get()
+        } catch {
+            // Whoever holds the lock may be making it; it is no worse for being there.
+            guard error.code == .busy else { throw error }
             return true
+        }
+    }
+
+    private func isTooShort(_ segment: SegmentID) throws(StoreError) -> Bool {
+        try StoreError.translating { () throws(StorageError) in
+            guard let size = try directory.size(of: segment) else { return false }
+            return size.byteCount < Int64(SegmentHeader.byteCount)
         }
     }
 
