@@ -139,7 +139,9 @@ let package = Package(
         tests(
             "AttaccaTool",
             ["AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase"]),
-        tests("AttaccaLab", ["AttaccaLab", "CacheModel", "ChunkStorage", "CSndFile", argumentParser]),
+        tests(
+            "AttaccaLab",
+            ["AttaccaLab", "CacheModel", "ChunkStorage", "CSndFile", "Threading", argumentParser]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("Tidy", []),
     ],
