@@ -143,7 +143,12 @@ let package = Package(
                 "AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase",
                 "Threading", logging,
             ]),
-        tests("AttaccaLab", ["AttaccaLab", "CacheModel", "ChunkCoding", "CSndFile", argumentParser]),
+        tests(
+            "AttaccaLab",
+            [
+                "AttaccaLab", "CacheModel", "ChunkCoding", "ChunkStorage", "CSndFile", "Threading",
+                argumentParser,
+            ]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("Tidy", []),
     ],

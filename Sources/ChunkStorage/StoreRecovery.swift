@@ -243,21 +243,31 @@ struct StoreRecovery {
     }
 
     /// Removes a file that was not a segment yet when its process ended: it is too short to hold anything.
+    ///
+    /// - Returns: Whether there is nothing to recover in it.
     private func removeStillborn(_ segment: SegmentID) throws(StoreError) -> Bool {
-        let isShort = { () throws(StorageError) -> Bool in
+        guard try isTooShort(segment) else { return false }
+        do {
+            // Segments are made under the writer lock: without it this may be one that is just being made.
+            return try database.writeIndex { _ throws(SQLiteError) in
+                Result { () throws(StoreError) in
+                    guard try isTooShort(segment) else { return false }
+                    try StoreError.translating { () throws(StorageError) in try directory.remove(segment) }
+                    return true
+                }
+            }.get()
+        } catch {
+            // Whoever holds the lock may be making it; it is no worse for being there.
+            guard error.code == .busy else { throw error }
+            return true
+        }
+    }
+
+    private func isTooShort(_ segment: SegmentID) throws(StoreError) -> Bool {
+        try StoreError.translating { () throws(StorageError) in
             guard let size = try directory.size(of: segment) else { return false }
             return size.byteCount < Int64(SegmentHeader.byteCount)
         }
-        guard try StoreError.translating(isShort) else { return false }
-        // Under the writer lock nobody is about to make it a segment, which has no lock of its own yet.
-        let outcome = try database.writeIndex { _ throws(SQLiteError) in
-            Result { () throws(StorageError) in
-                guard try isShort() else { return false }
-                try directory.remove(segment)
-                return true
-            }
-        }
-        return try StoreError.translating { () throws(StorageError) in try outcome.get() }
     }
 
     /// Forgets segments that had no file when it was looked for, unless they have one now: another process may have

@@ -13,9 +13,7 @@ extension StoreVerifier {
         let size: Int64
         let reader: RecordReader
         do throws(StoreError) {
-            let file = try open(segment)
-            size = try StoreError.translating { () throws(StorageError) in try file.file.size().byteCount }
-            reader = RecordReader(file: file.file, segment: segment, storeID: file.storeID)
+            (reader, size) = try openWhenMade(segment)
         } catch {
             if isSecondLook { return try report(error, of: segment, &run) }
             return try lookAgain(at: segment, &run)
@@ -32,6 +30,27 @@ extension StoreVerifier {
         try walk(reader, to: end, &rows, &run)
         if run.report.isComplete { try verifyEnd(of: segment, summary, size, &run) }
         run.doneByteCount += size
+    }
+
+    /// Opens a segment; once more when it is none yet, since a player may be making it just now.
+    private func openWhenMade(
+        _ segment: SegmentID
+    ) throws(StoreError) -> (reader: RecordReader, byteCount: Int64) {
+        do throws(StoreError) {
+            return try reader(of: segment)
+        } catch {
+            guard error.code == .corruption, let examination else { throw error }
+            try examination.awaitWriters()
+            return try reader(of: segment)
+        }
+    }
+
+    private func reader(
+        of segment: SegmentID
+    ) throws(StoreError) -> (reader: RecordReader, byteCount: Int64) {
+        let (file, storeID) = try open(segment)
+        let size = try StoreError.translating { () throws(StorageError) in try file.size() }
+        return (RecordReader(file: file, segment: segment, storeID: storeID), size.byteCount)
     }
 
     /// Opens a file as a segment of this store; of whatever store it says where there is no index to tell.

@@ -75,7 +75,7 @@ import Testing
         let path = fixture.segmentsPath + "/00000001.seg"
         try Data(newer).write(to: URL(filePath: path))
         try fixture.withStore { store throws in
-            #expect(store.statistics().ignoredSegmentCount == 1)
+            #expect(store.statistics().ignoredSegments.count == 1)
             _ = store.append(fixture.chunk(fixture.key(9)))
             try store.flush()
             try store.removeAll()

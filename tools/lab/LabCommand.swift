@@ -6,5 +6,9 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "attacca-lab",
         abstract: "Measure Attacca: every figure in its documents comes from one of these.",
-        subcommands: [StartLab.self, MemoryLab.self, CodecLab.self, StoreLab.self, EvictLab.self])
+        subcommands: [
+            StartLab.self, MemoryLab.self, CodecLab.self, StoreLab.self, EvictLab.self, CrashLab.self,
+            ContendLab.self, FullLab.self,
+            ChildCommand.self,
+        ])
 }
