@@ -165,21 +165,21 @@ extension StoreWriter {
         try reserveSequences(group.count)
         let copier = RecordCopier(
             sources: round.sources, storeID: directory.storeID, takeSequence: takeSequence)
-        let outcome = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
-            var current: [ChunkIndex.Found] = []
-            for found in group
-            where try index.find(sequence: found.location.sequence)?.location == found.location {
-                current.append(found)
-            }
-            let copied = Result { () throws(StoreError) in try copier.copy(current, to: &round.output!) }
-            if case .success(let moved) = copied { try account(for: moved, of: round, in: index) }
-            return copied
-        }
         let moved: RecordCopier.Outcome
-        switch outcome {
-        case .success(let copied): moved = copied
-        case .failure(let error):
-            try discard(round.output!)
+        do {
+            moved = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
+                var current: [ChunkIndex.Found] = []
+                for found in group
+                where try index.find(sequence: found.location.sequence)?.location == found.location {
+                    current.append(found)
+                }
+                let copied = Result { () throws(StoreError) in try copier.copy(current, to: &round.output!) }
+                if case .success(let moved) = copied { try account(for: moved, of: round, in: index) }
+                return copied
+            }.get()
+        } catch {
+            // Copies that the index does not know would outlive a purge of what they are copies of.
+            try discard(round.output!, error)
             throw error
         }
         round.output!.acknowledge()
@@ -219,9 +219,10 @@ extension StoreWriter {
     }
 
     /// After a failed copy nothing is known of the end of the output.
-    private func discard(_ output: ActiveSegment) throws(StoreError) {
+    private func discard(_ output: ActiveSegment, _ error: StoreError) throws(StoreError) {
         var output = output
-        _ = cutOff(&output)
+        // Where a lock was held nothing was wrong with the disk.
+        if cutOff(&output), error.code == .busy { return }
         try suspect(output.segment)
     }
 }

@@ -37,6 +37,8 @@ final class StoreWriter {
     private var sequences: Range<Int64> = 0..<0
     /// Segments written or struck since the last sync.
     var unsynced: [SegmentID: any StorageFile] = [:]
+    /// Segments that the disk did not take, and whose rows do not say so yet.
+    private var unaccepted: Set<SegmentID> = []
     /// Whether segments are synced whose index rows may not be.
     private var isIndexUnsynced = false
     /// Reads that are not yet in the index.
@@ -123,17 +125,20 @@ final class StoreWriter {
         let now = timeSource.monotonicNow()
         if oldestUnsyncedTime != nil { oldestUnsyncedTime = now }
         if oldestHitTime != nil { oldestHitTime = now }
-        let files = unsynced
-        unsynced = [:]
-        isIndexUnsynced = isIndexUnsynced || !files.isEmpty
+        isIndexUnsynced = isIndexUnsynced || !unsynced.isEmpty
         var failure: StoreError?
-        for (segment, file) in files {
+        for (segment, file) in unsynced {
             do {
                 try file.synchronize()
             } catch {
                 failure = StoreError(error)
-                try suspect(segment)
+                unaccepted.insert(segment)
             }
+            unsynced[segment] = nil
+        }
+        for segment in unaccepted {
+            try suspect(segment)
+            unaccepted.remove(segment)
         }
         // Hits alone are not worth forcing anything to the disk.
         try commitHits(isIndexUnsynced ? .powerLoss : .processCrash)

@@ -50,6 +50,8 @@ final class WriterLoop {
     /// - Parameter isWaiting: Whether to sleep until there is.
     func step(isWaiting: Bool) -> Outcome {
         let work = isWaiting ? nextWork() : queue.update { $0.takeWork() }
+        // Not even hits are written while the store is suspended: whoever takes a lock may be stopped holding it.
+        if work == nil, queue.withLock({ $0.isSuspended }) { return .idle }
         writer.add(queue.withLock { $0.takeHits() })
         var outcome = Outcome.worked
         switch work {
@@ -66,6 +68,13 @@ final class WriterLoop {
     }
 
     private func nextWork() -> WriterWork? {
+        // Whatever becomes due while the store is suspended has to wait.
+        if queue.withLock({ $0.isSuspended }) {
+            let work: WriterWork?? = queue.wait { queue in
+                queue.isSuspended && !queue.isClosed ? nil : .some(queue.takeWork())
+            }
+            return work ?? nil
+        }
         let now = writer.timeSource.monotonicNow()
         let seconds = [writer.secondsUntilSync(), max(0, nextUpkeepTime.seconds(since: now))]
         // Waiting is on the machine's clock; whether something is due, the writer's own clock says.
@@ -78,7 +87,7 @@ final class WriterLoop {
         do {
             try writer.write(batch)
             queue.update { $0.finish(batch, failure: nil) }
-            writer.statistics.withLock { $0.isWriterBlocked = false }
+            noteUnblocked()
             return .worked
         } catch  where error.code == .busy && !queue.withLock({ $0.isClosed }) {
             writer.abandonUnacknowledged(error)
@@ -113,6 +122,7 @@ final class WriterLoop {
             case .endCompaction: writer.endCompaction()
             case .suspend: try writer.suspend()
             }
+            noteUnblocked()
         } catch {
             record(error, "a command was not carried out")
             failure = error
@@ -125,10 +135,11 @@ final class WriterLoop {
     /// - Returns: Whether anything was due.
     private func keepUp() -> Bool {
         let now = writer.timeSource.monotonicNow()
-        guard now >= nextUpkeepTime, !queue.withLock({ $0.isSuspended }) else { return false }
+        guard now >= nextUpkeepTime else { return false }
         var pauseSeconds = writer.configuration.upkeepSeconds
         do {
             pauseSeconds = try writer.keepUp() ?? pauseSeconds
+            noteUnblocked()
         } catch {
             record(error, "upkeep was not done")
         }
@@ -139,6 +150,7 @@ final class WriterLoop {
     private func synchronize() {
         do {
             try writer.synchronize()
+            noteUnblocked()
         } catch {
             record(error, "written chunks may not survive a power cut")
         }
@@ -159,6 +171,9 @@ final class WriterLoop {
         }
         if isNew { writer.logger.warning("\(error); what is to be written stays staged") }
     }
+
+    /// A batch that was put back comes before all else: where anything else was done, none waits.
+    private func noteUnblocked() { writer.statistics.withLock { $0.isWriterBlocked = false } }
 
     private func pause(because reason: RejectionReason) {
         let end = writer.timeSource.monotonicNow().advanced(bySeconds: writer.configuration.retrySeconds)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import CacheDatabase
 import CacheModel
+import Glibc
 import StorageIO
 import TestSupport
 import Testing
@@ -115,5 +116,62 @@ import Testing
         try fixture.withStore { store throws in
             for index in 0...2 { #expect(try fixture.isRight(store, fixture.key(index)) == true) }
         }
+    }
+
+    /// What the writer had noted of reads was written a minute later, under the locks that had been given up.
+    @Test func `a suspended store writes nothing, however long it lasts`() throws {
+        let (database, store) = try open(CacheDatabaseLimits())
+        _ = store.append(fixture.chunk(fixture.key(0)))
+        try store.suspend()
+        _ = try store.read(fixture.key(0))
+        store.runWriter()
+        fixture.time.advance(bySeconds: 100)
+        store.runWriter()
+        #expect(try store.entries().map(\.hitCount) == [0])
+        store.resume()
+        try store.flush()
+        #expect(try store.entries().map(\.hitCount) == [1])
+        try store.close()
+        database.close()
+    }
+
+    /// Only a batch cleared it: beside a player that had all it needed it stood for hours.
+    @Test func `a writer is not called blocked once anything was done again`() throws {
+        var limits = CacheDatabaseLimits()
+        limits.lockWaitMilliseconds = 10
+        let (database, store) = try open(limits)
+        let lock = try PosixFileSystem().open(fixture.path + "/writer.lock", .readWrite)
+        try lock.lock(.exclusive)
+        store.pin([fixture.key(0)])
+        #expect(store.statistics().isWriterBlocked)
+        try lock.unlock()
+        store.pin([fixture.key(0)])
+        #expect(!store.statistics().isWriterBlocked)
+        try store.close()
+        database.close()
+    }
+
+    /// The segments after the one that failed were taken for synced, and the one that failed for sound.
+    @Test func `a failed sync is made good when the index could not be told of it`() throws {
+        var limits = CacheDatabaseLimits()
+        limits.lockWaitMilliseconds = 10
+        let (database, store) = try open(limits)
+        for index in 0..<3 { _ = store.append(fixture.chunk(fixture.key(index), count: 900_000)) }
+        try store.flush()
+        let count = try store.segments().count
+        #expect(count > 1)
+        let lock = try PosixFileSystem().open(fixture.path + "/writer.lock", .readWrite)
+        try lock.lock(.exclusive)
+        fixture.plan.fail(calls: 0..<1, systemNumber: EIO, operations: [.synchronize])
+        fixture.time.advance(bySeconds: 61)
+        store.runWriter()
+        #expect(fixture.plan.callCount == count, "every segment is synced")
+        fixture.plan.heal()
+        try lock.unlock()
+        fixture.time.advance(bySeconds: 61)
+        store.runWriter()
+        #expect(try store.segments().count { $0.state == .suspect } == 1)
+        try store.close()
+        database.close()
     }
 }
