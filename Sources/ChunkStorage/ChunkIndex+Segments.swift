@@ -41,9 +41,10 @@ extension ChunkIndex {
             """
         ).firstRow { row throws(SQLiteError) in
             Totals(
-                chunkCount: try row.integer(0), segmentCount: try row.integer(1),
-                liveByteCount: try row.integer(2, in: 0...Int64.max),
-                diskByteCount: try row.integer(3, in: 0...Int64.max))
+                // Bounds that keep every sum far from overflow.
+                chunkCount: try row.integer(0, in: 0...Int64(1) << 50), segmentCount: try row.integer(1),
+                liveByteCount: try row.integer(2, in: 0...Int64(1) << 60),
+                diskByteCount: try row.integer(3, in: 0...Int64(1) << 60))
         }
         return totals ?? Totals(chunkCount: 0, segmentCount: 0, liveByteCount: 0, diskByteCount: 0)
     }

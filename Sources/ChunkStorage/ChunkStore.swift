@@ -58,6 +58,12 @@ public final class ChunkStore: Sendable {
         if database.mode == .readWrite {
             try StoreError.translating { () throws(StorageError) in try fileSystem.createDirectories(path) }
             storeID = try identity.establish(configuration)
+            // A name that a power cut takes away takes every segment with it.
+            try StoreError.translating { () throws(StorageError) in
+                if try fileSystem.list(path).isEmpty {
+                    try fileSystem.synchronizeDirectory(database.directory.path)
+                }
+            }
         } else {
             storeID = try identity.known()
         }

@@ -126,7 +126,10 @@ struct StoreRecovery {
         do {
             try body(&report)
         } catch {
-            guard error.isDamage || error.cause is StorageError else { throw error }
+            // Damage of the index itself is another matter.
+            guard error.isDamage || error.cause is StorageError, !(error.cause is CacheDatabaseError) else {
+                throw error
+            }
             logger.warning("\(error); the segment is ignored")
             report.ignoredSegments.append(IgnoredSegment(segment: segment, reason: error.message))
         }

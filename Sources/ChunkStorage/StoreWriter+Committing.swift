@@ -61,18 +61,33 @@ extension StoreWriter {
     func acquireSegment(roomByteCount: Int64) throws(StoreError) -> ActiveSegment {
         let now = timeSource.wallNow()
         // In a write transaction, and so under the writer lock: nobody else adopts, creates or removes.
-        let acquired = try database.writeIndex { index throws(SQLiteError) in
-            let known = try index.segments()
-            if let adopted = adopt(known, roomByteCount) {
-                return Result<ActiveSegment, StoreError>.success(adopted)
-            }
-            let created = create(after: known.last?.segment, now)
-            if case .success(let segment) = created {
-                try index.insertSegment(segment.segment, created: now)
-            }
-            return created
+        var made: SegmentID?
+        do {
+            return try database.writeIndex { index throws(SQLiteError) in
+                let known = try index.segments()
+                if let adopted = adopt(known, roomByteCount) {
+                    return Result<ActiveSegment, StoreError>.success(adopted)
+                }
+                let created = create(after: known.last?.segment, now)
+                if case .success(let segment) = created {
+                    made = segment.segment
+                    try index.insertSegment(segment.segment, created: now)
+                }
+                return created
+            }.get()
+        } catch {
+            // A full disk would else gain a file without a row at every attempt.
+            if let made { removeUnused(made) }
+            throw error
         }
-        return try acquired.get()
+    }
+
+    private func removeUnused(_ segment: SegmentID) {
+        do {
+            try directory.remove(segment)
+        } catch {
+            logger.warning("segment \(segment), which is empty, stays: \(error)")
+        }
     }
 
     /// The first segment with room that nobody holds and whose file ends where the index says.
@@ -97,14 +112,22 @@ extension StoreWriter {
         return nil
     }
 
-    /// A new segment, numbered above all that are in the index or have a file.
+    /// A new segment, with the first number after the last of the index that no file has.
     private func create(after lastKnown: SegmentID?, _ now: WallTime) -> Result<ActiveSegment, StoreError> {
-        do {
-            let last = max(lastKnown?.rawValue ?? 0, try directory.list().last?.rawValue ?? 0)
-            guard last < SegmentID.range.upperBound else { return .failure(.noSegmentNumber) }
-            let segment = SegmentID(last + 1)
+        do throws(StorageError) {
+            let taken = Set(try directory.list())
+            let first = (lastKnown?.rawValue ?? 0) + 1
+            let free = (first...max(first, SegmentID.range.upperBound)).lazy
+                .filter { SegmentID.range.contains($0) }.map(SegmentID.init)
+                .first { !taken.contains($0) }
+            guard let segment = free else { return .failure(.noSegmentNumber) }
             let file = try directory.create(segment, now: now)
-            try directory.fileSystem.synchronizeDirectory(directory.path)
+            do throws(StorageError) {
+                try directory.fileSystem.synchronizeDirectory(directory.path)
+            } catch {
+                removeUnused(segment)
+                throw error
+            }
             return .success(
                 ActiveSegment(segment: segment, file: file, byteCount: Int64(SegmentHeader.byteCount)))
         } catch {

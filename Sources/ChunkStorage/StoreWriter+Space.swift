@@ -130,8 +130,8 @@ extension StoreWriter {
 
     /// A segment to strike records in: our own, or opened for it; nil when its file is gone or no segment.
     func openForStriking(_ segment: SegmentID) throws(StoreError) -> (any StorageFile)? {
+        // Not one that is open from before: it may have been removed, and its number given to another.
         if let active, active.segment == segment { return active.file }
-        if let file = unsynced[segment] { return file }
         do {
             return try directory.open(segment, .readWrite)
         } catch {

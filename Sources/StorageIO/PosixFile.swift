@@ -68,13 +68,18 @@ final class PosixFile: StorageFile {
         guard fstat(descriptor, &status) == 0 else { throw failure(.size) }
         return StorageFileSize(
             byteCount: Int64(status.st_size), allocatedByteCount: Int64(status.st_blocks) * 512,
-            blockByteCount: max(512, Int64(status.st_blksize)))
+            blockByteCount: Self.blockByteCount(Int64(status.st_blksize)))
     }
 
     func identity() throws(StorageError) -> FileIdentity {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(.identity) }
         return FileIdentity(status)
+    }
+
+    /// What holes are aligned to: a power of two, whatever a file system in user space says.
+    private static func blockByteCount(_ claimed: Int64) -> Int64 {
+        claimed >= 512 && claimed & (claimed - 1) == 0 ? claimed : 4_096
     }
 
     func synchronize() throws(StorageError) {
