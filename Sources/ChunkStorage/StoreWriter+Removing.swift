@@ -16,7 +16,10 @@ extension StoreWriter {
     /// index does not bring back what was reported removed.
     func purge(_ selection: PurgeSelection, _ summary: Lock<PurgeSummary>) throws(StoreError) {
         endCompaction()
-        guard !selection.isEverything else { return try removeAll(summary) }
+        guard !selection.isEverything else {
+            try removeAll(summary)
+            return try forceRemovals()
+        }
         if let track = selection.wholeTrack {
             // Asked at every registration of a track, and most often for nothing.
             let isKnown = try database.readIndex { index throws(SQLiteError) in
@@ -34,6 +37,16 @@ extension StoreWriter {
             last = final.sequence
         }
         if let track = selection.wholeTrack { try forget(track, selection, summary) }
+        try forceRemovals()
+    }
+
+    /// Makes it durable that records are struck out and segments gone: after a power cut a rebuild would else find an
+    /// older copy of a chunk, evicted or moved before, or the whole segment.
+    private func forceRemovals() throws(StoreError) {
+        try synchronize()
+        try StoreError.translating { () throws(StorageError) in
+            try directory.fileSystem.synchronizeDirectory(directory.path)
+        }
     }
 
     /// Forgets what is known of a track, and the chunks that another process added meanwhile.
