@@ -99,7 +99,7 @@ let package = Package(
             name: "AttaccaLab",
             dependencies: [
                 "Attacca", "AudioAnalysis", "CacheDatabase", "CacheModel", "CChecksum", "ChunkCoding",
-                "ChunkStorage", "CLZ4", "CSndFile", "PresetRendering", "SQLiteDatabase", "StorageIO",
+                "ChunkStorage", "CLZ4", "CSndFile", "CSQLite", "PresetRendering", "SQLiteDatabase", "StorageIO",
                 "Threading",
                 argumentParser, logging,
             ],
@@ -139,7 +139,7 @@ let package = Package(
         tests(
             "AttaccaTool",
             ["AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase"]),
-        tests("AttaccaLab", ["AttaccaLab", "CacheModel", "CSndFile", argumentParser]),
+        tests("AttaccaLab", ["AttaccaLab", "CacheModel", "ChunkStorage", "CSndFile", argumentParser]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("Tidy", []),
     ],

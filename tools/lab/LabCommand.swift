@@ -6,5 +6,8 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "attacca-lab",
         abstract: "Measure Attacca: every figure in its documents comes from one of these.",
-        subcommands: [StartLab.self, MemoryLab.self, CodecLab.self])
+        subcommands: [
+            StartLab.self, MemoryLab.self, CodecLab.self, PowerLossLab.self, FaultsLab.self, BitrotLab.self,
+            MisdirectLab.self, SimulateLab.self,
+        ])
 }
