@@ -59,6 +59,7 @@ let package = Package(
             resources: [
                 .embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql"),
                 .embedInCode("v0003_incident.sql"), .embedInCode("v0004_eviction.sql"),
+                .embedInCode("v0005_health.sql"),
             ],
             swiftSettings: strict),
 
@@ -127,7 +128,7 @@ let package = Package(
             [
                 "ChunkStorage", "CacheDatabase", "CacheModel", "SQLiteDatabase", "StorageIO", "Threading",
                 logging,
-            ]),
+            ], files: ["Golden"]),
         tests(
             "LearningStorage",
             ["LearningStorage", "CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
@@ -135,12 +136,20 @@ let package = Package(
             "Attacca",
             [
                 "Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "PresetRendering",
-                "Threading", logging,
+                "SQLiteDatabase", "StorageIO", "Threading", logging,
             ]),
         tests(
             "AttaccaTool",
-            ["AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase"]),
-        tests("AttaccaLab", ["AttaccaLab", "CacheModel", "ChunkStorage", "CSndFile", argumentParser]),
+            [
+                "AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase",
+                "Threading", logging,
+            ]),
+        tests(
+            "AttaccaLab",
+            [
+                "AttaccaLab", "CacheModel", "ChunkCoding", "ChunkStorage", "CSndFile", "Threading",
+                argumentParser,
+            ]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("Tidy", []),
     ],

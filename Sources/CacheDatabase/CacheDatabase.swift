@@ -39,13 +39,16 @@ public final class CacheDatabase: Sendable {
     /// The unusable database that was found when this one was opened, if there was one.
     public let setAside: SetAsideDatabase?
 
+    /// Which file the database is.
+    public let identity: FileIdentity
+
     let opener: DatabaseOpener
     let isLogHeld = Atomic(false)
     let writer: Lock<Writer>
     let readers: Lock<Readers>
     private let writerLock: (any StorageFile)?
     // Held shared while the database is open.
-    private let openLock: (any StorageFile)?
+    let openLock: (any StorageFile)?
 
     /// Opens the database of a cache directory.
     ///
@@ -88,6 +91,7 @@ public final class CacheDatabase: Sendable {
         directory = opener.directory
         self.mode = mode
         setAside = opened.setAside
+        identity = opened.identity
         self.opener = opener
         openLock = opened.openLock
         writerLock = opened.writerLock

@@ -102,9 +102,12 @@ extension CacheDatabaseError {
         Self(.corruption, "cache database \(path) is to be replaced: \(reason)")
     }
 
-    static func damagedInUse(path: String, cause: CacheDatabaseError) -> Self {
-        Self(
-            .inUse, "\(cause.message); it is replaced once no other process has it open", cause: cause)
+    static func damagedInUse(path: String, holders: [Int32], cause: CacheDatabaseError) -> Self {
+        let names = holders.map(String.init).joined(separator: ", ")
+        let who = holders.isEmpty ? "another process" : "process \(names)"
+        return Self(
+            .inUse, "\(cause.message); \(who) has it open, and it is replaced once no other process has",
+            cause: cause)
     }
 
     static func busy(path: String, milliseconds: Int, holders: [Int32]) -> Self {

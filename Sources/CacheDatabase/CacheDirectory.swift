@@ -33,5 +33,5 @@ public struct CacheDirectory: Hashable, Sendable {
     /// Present when a statement met damage: the next to open the database replaces it.
     var damageMarkPath: String { databasePath + ".damage" }
     /// The start of the names that replaced databases get.
-    var setAsidePrefix: String { "attacca.sqlite.set-aside-" }
+    public var setAsidePrefix: String { "attacca.sqlite.set-aside-" }
 }

@@ -16,7 +16,11 @@ extension DatabaseOpener {
         writerLock: any StorageFile, unfitness: DatabaseUnfitness
     ) throws(CacheDatabaseError) -> sending Opened {
         let isAlone = try translating { () throws(StorageError) in try openLock.tryLock(.exclusive) }
-        guard isAlone else { throw .damagedInUse(path: directory.databasePath, cause: complaint) }
+        guard isAlone else {
+            throw .damagedInUse(
+                path: directory.databasePath,
+                holders: LockHolders.otherProcessIDs(ofLockOn: directory.openLockPath), cause: complaint)
+        }
         var setAside: SetAsideDatabase?
         if isCertain {
             setAside = try self.setAside(reason: complaint.message)
@@ -32,7 +36,8 @@ extension DatabaseOpener {
         let connection = try connectForWriting(writerLock: writerLock, unfitness: unfitness)
         try lock(openLock, .shared)
         return Opened(
-            connection: connection, openLock: openLock, writerLock: writerLock, setAside: setAside)
+            connection: connection, identity: try identity(), openLock: openLock, writerLock: writerLock,
+            setAside: setAside)
     }
 
     /// Notes that a statement met damage, for the next to open the database.

@@ -28,6 +28,7 @@ struct DatabaseOpener {
     /// What an open database consists of.
     struct Opened {
         let connection: SQLiteConnection
+        let identity: FileIdentity
         /// Held shared as long as the database is open; nil for a reader of a directory without one.
         let openLock: (any StorageFile)?
         /// Nil for a reader.
@@ -57,7 +58,9 @@ struct DatabaseOpener {
                 throw CacheDatabaseError.replacementAsked(path: directory.databasePath, reason: reason)
             }
             let connection = try connectForWriting(writerLock: writerLock, unfitness: unfitness)
-            return Opened(connection: connection, openLock: openLock, writerLock: writerLock, setAside: nil)
+            return Opened(
+                connection: connection, identity: try identity(), openLock: openLock, writerLock: writerLock,
+                setAside: nil)
         } catch {
             guard error.code == .corruption else { throw error }
             return try replace(
@@ -82,7 +85,9 @@ struct DatabaseOpener {
             throw .formatTooOld(
                 path: directory.databasePath, found: version, needed: StoreSchema.currentVersion)
         }
-        return Opened(connection: connection, openLock: openLock, writerLock: nil, setAside: nil)
+        return Opened(
+            connection: connection, identity: try identity(), openLock: openLock, writerLock: nil,
+            setAside: nil)
     }
 
     /// Another connection to a database that was opened by one of the above.
@@ -153,6 +158,11 @@ struct DatabaseOpener {
         guard !kind.isNetwork else {
             throw .networkFileSystem(directory: directory.path, kind: kind.name)
         }
+    }
+
+    /// Which file the database is.
+    func identity() throws(CacheDatabaseError) -> FileIdentity {
+        try translating { () throws(StorageError) in try fileSystem.identity(of: directory.databasePath) }
     }
 
     private func refuseNewer(_ header: DatabaseHeader) throws(CacheDatabaseError) {

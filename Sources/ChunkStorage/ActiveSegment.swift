@@ -23,8 +23,9 @@ struct ActiveSegment {
     mutating func acknowledge() { acknowledgedByteCount = byteCount }
 
     /// Cuts off what the index does not have: it is reported forgotten, and must neither come back nor take space.
-    func discardUnacknowledged() throws(StorageError) {
+    mutating func discardUnacknowledged() throws(StorageError) {
         try file.truncate(toByteCount: acknowledgedByteCount)
+        byteCount = acknowledgedByteCount
     }
 
     /// Writes a record at the end.

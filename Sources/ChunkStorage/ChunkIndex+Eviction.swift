@@ -104,6 +104,13 @@ extension ChunkIndex {
         try setMeta("written_byte_count", .integer(isOverflow ? .max : sum))
     }
 
+    /// Writes down what a player allows, for people and tools.
+    func recordLimits(of configuration: ChunkStoreConfiguration) throws(SQLiteError) {
+        try setMeta("capacity_byte_count", .number(configuration.capacity.rawValue))
+        try setMeta("write_budget_byte_count", .number(configuration.dailyWriteBudget.rawValue))
+        try setMeta("free_floor_byte_count", .number(configuration.freeSpaceFloor.rawValue))
+    }
+
     func integerMeta(_ name: String) throws(SQLiteError) -> Int64? {
         try connection.statement("SELECT value FROM meta WHERE name = ?")
             .firstRow(.text(name), body: Self.firstInteger)

@@ -59,6 +59,15 @@ extension ChunkIndex {
         }
     }
 
+    /// Frames of a track's revision, as it was described last; nil when it was not.
+    func frameCount(of track: TrackID, revision: TrackRevision) throws(SQLiteError) -> FrameCount? {
+        try connection.statement(
+            "SELECT frame_count FROM track WHERE uri = ? AND revision = ? AND frame_count IS NOT NULL"
+        ).firstRow(.text(track.rawValue), .bits(revision.rawValue)) { row throws(SQLiteError) in
+            FrameCount(try row.integer(0, in: 0...Int64.max))
+        }
+    }
+
     /// Remembers the description of a track's revision under a fingerprint.
     func record(_ note: DescriptionNote, now: WallTime) throws(SQLiteError) {
         let track = try trackID(note.track, note.description.revision)

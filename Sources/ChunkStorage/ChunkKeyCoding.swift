@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
 
-/// The full key of a chunk as bytes inside a record header. See `SegmentFormat.md`.
+/// The full key of a chunk as bytes inside a record header. See `RecordFormat.md`.
 ///
 ///     offset  size  field               all integers little-endian
 ///          0     8  trackRevision

@@ -2,6 +2,7 @@
 public import CacheModel
 import Logging
 import SQLiteDatabase
+import StorageIO
 import Threading
 
 extension ChunkStore {
@@ -65,6 +66,9 @@ extension ChunkStore {
 
     private func stagedChunk(_ key: ChunkKey) -> StagedChunk? { queue.withLock { $0.stagedChunk(key) } }
 
+    /// Where the record of a key lies, for measurements; nil when it is not on the disk.
+    package func location(of key: ChunkKey) throws(StoreError) -> RecordLocation? { try find(key)?.location }
+
     func find(_ key: ChunkKey) throws(StoreError) -> ChunkIndex.Found? {
         try database.readIndex { index throws(SQLiteError) in try index.find(key) }
     }
@@ -74,6 +78,8 @@ extension ChunkStore {
         let location = found.location
         let reader = RecordReader(
             file: try readers.file(location.segment), segment: location.segment, storeID: directory.storeID)
+        // The header alone would be fetched by itself, and the payload behind it in small steps.
+        reader.file.prefetch(location.offset..<location.offset + location.byteCount)
         let header = try reader.header(at: location.offset)
         guard !header.isStruckOut else {
             throw .damagedRecord(location.segment, offset: location.offset, "the record is struck out")

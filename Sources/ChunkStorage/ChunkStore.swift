@@ -10,7 +10,8 @@ import Threading
 ///
 /// *Attacca never returns a byte that it did not verify. After any crash, power cut or disk error it may forget
 /// chunks; it never invents them. A chunk acknowledged before a process crash is served after it; after a power
-/// cut at most the last sync window is forgotten.* See `SegmentFormat.md` for the bytes.
+/// cut at most the last sync window is forgotten. Any I/O error makes the disk tier a miss, never an error on the
+/// playback path, and never deletes healthy data.* See `SegmentFormat.md` and `RecordFormat.md` for the bytes.
 ///
 /// Writing is behind: ``append(_:)`` stages and returns, one writer thread does the rest. Reading happens on the
 /// caller's thread and may block on the disk. Callable from any thread. Locks, none of them held across I/O: the
@@ -41,12 +42,15 @@ public final class ChunkStore: Sendable {
     ///   - timeSource: Decides when to synchronise and to try again; its wall clock is for people.
     ///   - logger: Told of recovery, damage and failures.
     ///   - execution: Who writes.
+    ///   - recoveryProgress: Told before each segment that recovery looks at; returns whether to go on. What is left
+    ///     out is recovered when the store is opened the next time.
     /// - Throws: `.io`, `.noSpace` or `.readOnly`. Damage is not an error: what is damaged is not served.
     /// - Complexity: O(segments), without reading the rows of chunks; O(bytes) of what the index does not know.
     public static func open(
         database: CacheDatabase, configuration: ChunkStoreConfiguration = ChunkStoreConfiguration(),
         fileSystem: any StorageFileSystem = PosixFileSystem(), timeSource: any TimeSource, logger: Logger,
-        execution: WriterExecution = .thread
+        execution: WriterExecution = .thread,
+        recoveryProgress: (VerificationProgress) -> Bool = { _ in true }
     ) throws(StoreError) -> ChunkStore {
         let path = database.directory.segmentsPath
         let identity = StoreIdentity(database: database, fileSystem: fileSystem)
@@ -66,13 +70,13 @@ public final class ChunkStore: Sendable {
         if database.mode == .readWrite {
             let report = try StoreRecovery(
                 database: database, directory: directory, timeSource: timeSource, logger: logger
-            ).run()
+            ).run(progress: recoveryProgress)
             statistics.recoveredCount = report.recoveredCount
             statistics.lostSegmentCount = report.lostSegmentCount
-            statistics.ignoredSegmentCount = report.ignoredSegmentCount
+            statistics.ignoredSegments = report.ignoredSegments
             statistics.droppedRowCount = report.droppedRowCount
             statistics.wasIndexBehind = report.isIndexBehind
-            try noteIncidents(of: report, in: database)
+            try report.noteIncidents(in: database)
         }
         statistics.set(try database.readIndex { index throws(SQLiteError) in try index.totals() })
         return ChunkStore(
@@ -94,19 +98,6 @@ public final class ChunkStore: Sendable {
         let segmentsPath = CacheDirectory(directory).segmentsPath
         return { connection throws(SQLiteError) in
             try StoreIdentity.unfitness(of: connection, segmentsPath: segmentsPath, fileSystem)
-        }
-    }
-
-    /// Leaves word of what people should know of, for `attacca stats`.
-    private static func noteIncidents(
-        of report: StoreRecovery.Report, in database: CacheDatabase
-    ) throws(StoreError) {
-        for (kind, message) in report.incidents {
-            do {
-                try database.recordIncident(kind: kind, message: message)
-            } catch {
-                throw StoreError(error)
-            }
         }
     }
 

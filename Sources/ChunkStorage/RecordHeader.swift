@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
 
-/// The header in front of every payload in a segment. See `SegmentFormat.md`.
+/// The header in front of every payload in a segment. See `RecordFormat.md`.
 ///
 ///     offset  size  field             all integers little-endian
 ///          0     4  magic             "ATRC"; "ATRX" once the record is struck out

@@ -20,6 +20,8 @@ struct RowExamination {
         case undecodable(StoreError)
         /// The system does not give the bytes.
         case unreadable(StoreError)
+        /// The record is not what the row says, and a process keeps a lock under which it may be changing that.
+        case unsettled(StoreError)
     }
 
     /// How often a record is looked at before what is wrong with it is believed, if it moves all the time.
@@ -50,20 +52,24 @@ struct RowExamination {
             if case .sound = now { return found.location == row.location ? .sound : .changed }
             failed = (found.location, now)
             // A segment loses its file before the rows that go with it are committed.
-            try awaitWriters()
+            do {
+                try awaitWriters()
+            } catch {
+                guard error.code == .busy else { throw error }
+                return .unsettled(error)
+            }
         }
         return failed?.outcome ?? .changed
     }
 
     /// Waits until every write transaction that runs now has ended.
+    ///
+    /// - Throws: `.busy` when a process holds the lock for too long.
     func awaitWriters() throws(StoreError) {
         do {
-            let lock = try directory.fileSystem.open(database.directory.writerLockPath, .read)
-            try lock.lock(.shared)
-            try lock.unlock()
+            try database.awaitWriters()
         } catch {
-            // Where there is no lock nobody ever wrote.
-            guard error.code == .notFound else { throw StoreError(error) }
+            throw StoreError(error)
         }
     }
 

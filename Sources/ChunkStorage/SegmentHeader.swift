@@ -9,7 +9,7 @@ import CacheModel
 ///          8     4  headerChecksum   CRC-32C of bytes 12 ..< 64
 ///         12     4  segmentID        the number in the file's name
 ///         16    16  storeID
-///         32     8  created          milliseconds since 1970 UTC, for people
+///         32     8  created          milliseconds since 1970 UTC; tells a file from another of its number
 ///         40    24  reserved         zero
 ///
 /// Changing anything here changes the format: bump ``formatVersion``.

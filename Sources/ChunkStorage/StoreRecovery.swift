@@ -20,7 +20,7 @@ struct StoreRecovery {
     struct Report {
         var recoveredCount = 0
         var lostSegmentCount = 0
-        var ignoredSegmentCount = 0
+        var ignoredSegments: [IgnoredSegment] = []
         /// Rows without a record.
         var droppedRowCount = 0
         /// Whether the index was older than the segments.
@@ -53,6 +53,17 @@ struct StoreRecovery {
             }
             return incidents
         }
+
+        /// Leaves word of them, for `attacca stats`.
+        func noteIncidents(in database: CacheDatabase) throws(StoreError) {
+            for (kind, message) in incidents {
+                do {
+                    try database.recordIncident(kind: kind, message: message)
+                } catch {
+                    throw StoreError(error)
+                }
+            }
+        }
     }
 
     let database: CacheDatabase
@@ -60,7 +71,11 @@ struct StoreRecovery {
     let timeSource: any TimeSource
     let logger: Logger
 
-    func run() throws(StoreError) -> Report {
+    /// - Parameter progress: Told before each segment; returns whether to go on. What is left out is still in doubt when
+    ///   the store is opened the next time.
+    func run(
+        progress: (VerificationProgress) -> Bool = { _ in true }
+    ) throws(StoreError) -> Report {
         var report = Report()
         // Rows before files: a segment is created before its row is committed.
         let (summaries, nextSequence) = try database.readIndex { index throws(SQLiteError) in
@@ -71,8 +86,14 @@ struct StoreRecovery {
         let lost = Set(summaries.map(\.segment)).subtracting(files)
         if !lost.isEmpty { report.lostSegmentCount = try forget(lost) }
         let known = Dictionary(uniqueKeysWithValues: summaries.map { ($0.segment, $0) })
-        for segment in files {
-            try attempt(&report) { report throws(StoreError) in
+        let sizes = files.map(byteCount)
+        let totalByteCount = sizes.reduce(0, +)
+        var byteCount: Int64 = 0
+        for (segment, size) in zip(files, sizes) {
+            let walked = VerificationProgress(byteCount: byteCount, totalByteCount: totalByteCount)
+            guard progress(walked) else { return report }
+            byteCount += size
+            try attempt(segment, &report) { report throws(StoreError) in
                 guard try isInDoubt(segment, known[segment]) else { return }
                 try recover(segment, isWhole: false, nextSequence, &report)
             }
@@ -80,7 +101,7 @@ struct StoreRecovery {
         if report.isIndexBehind {
             logger.warning("the index is older than the segments; every segment is compared with it")
             for segment in files where known[segment] != nil {
-                try attempt(&report) { report throws(StoreError) in
+                try attempt(segment, &report) { report throws(StoreError) in
                     try recover(segment, isWhole: true, nextSequence, &report)
                 }
             }
@@ -88,16 +109,26 @@ struct StoreRecovery {
         return report
     }
 
+    /// The length of a segment file; for people, so that of one that cannot be looked at is 0.
+    private func byteCount(of segment: SegmentID) -> Int64 {
+        do {
+            return try directory.size(of: segment)?.byteCount ?? 0
+        } catch {
+            logger.info("\(error)")
+            return 0
+        }
+    }
+
     /// One bad file or sector must not cost the others. It is left alone: it may be healthy, and another store's.
     private func attempt(
-        _ report: inout Report, _ body: (inout Report) throws(StoreError) -> Void
+        _ segment: SegmentID, _ report: inout Report, _ body: (inout Report) throws(StoreError) -> Void
     ) throws(StoreError) {
         do {
             try body(&report)
         } catch {
             guard error.isDamage || error.cause is StorageError else { throw error }
             logger.warning("\(error); the segment is ignored")
-            report.ignoredSegmentCount += 1
+            report.ignoredSegments.append(IgnoredSegment(segment: segment, reason: error.message))
         }
     }
 
@@ -148,10 +179,12 @@ struct StoreRecovery {
         let first = Int64(SegmentHeader.byteCount)
         let start = isWhole ? first : max(summary?.indexedByteCount ?? first, first)
         let reader = RecordReader(file: file, segment: segment, storeID: directory.storeID)
-        let outcome = try SegmentScanner(reader: reader).scan(from: start, to: size.byteCount)
+        let known = isWhole && !isReplaced ? try locations(in: segment) : []
+        let outcome = try SegmentScanner(reader: reader).scan(from: start, to: size.byteCount, known: known)
         if outcome.highestSequence >= nextSequence, nextSequence > 1 { report.isIndexBehind = true }
         let change = try admit(
-            outcome, of: segment, header.createdTime, size, isWhole: isWhole, isReplaced: isReplaced)
+            outcome, of: segment, header.createdTime, size, state: summary?.state, isWhole: isWhole,
+            isReplaced: isReplaced)
         report.recoveredCount += change.admittedCount
         report.droppedRowCount += change.droppedCount
         logger.notice(
@@ -162,7 +195,7 @@ struct StoreRecovery {
     /// Writes scanned records into the index; of two with one key the later one.
     private func admit(
         _ outcome: SegmentScanner.Outcome, of segment: SegmentID, _ created: WallTime,
-        _ size: StorageFileSize, isWhole: Bool, isReplaced: Bool
+        _ size: StorageFileSize, state: SegmentSummary.State?, isWhole: Bool, isReplaced: Bool
     ) throws(StoreError) -> (admittedCount: Int, droppedCount: Int) {
         try database.writeIndex { index throws(SQLiteError) in
             var admittedCount = 0
@@ -192,21 +225,48 @@ struct StoreRecovery {
                 }
             }
             try index.raiseNextSequence(above: outcome.highestSequence)
+            // What is sealed or suspect stays so: another file may have its number, but not another fate.
+            let kept = isReplaced ? nil : state.flatMap { $0 == .active ? nil : $0 }
             try index.setProgress(
-                of: segment, indexedByteCount: size.byteCount, state: outcome.isClean ? .active : .sealed)
+                of: segment, indexedByteCount: size.byteCount,
+                state: kept ?? (outcome.isClean ? .active : .sealed))
             try index.setDiskByteCount(of: segment, to: size.allocatedByteCount)
             return (admittedCount, droppedCount)
         }
     }
 
+    private func locations(in segment: SegmentID) throws(StoreError) -> Set<RecordLocation> {
+        Set(
+            try database.readIndex { index throws(SQLiteError) in
+                try index.records(in: segment).map(\.location)
+            })
+    }
+
     /// Removes a file that was not a segment yet when its process ended: it is too short to hold anything.
+    ///
+    /// - Returns: Whether there is nothing to recover in it.
     private func removeStillborn(_ segment: SegmentID) throws(StoreError) -> Bool {
-        try StoreError.translating { () throws(StorageError) in
-            let file = try directory.fileSystem.open(directory.filePath(segment), .readWrite)
-            guard try file.tryLock(.exclusive), try file.size().byteCount < Int64(SegmentHeader.byteCount)
-            else { return false }
-            try directory.remove(segment)
+        guard try isTooShort(segment) else { return false }
+        do {
+            // Segments are made under the writer lock: without it this may be one that is just being made.
+            return try database.writeIndex { _ throws(SQLiteError) in
+                Result { () throws(StoreError) in
+                    guard try isTooShort(segment) else { return false }
+                    try StoreError.translating { () throws(StorageError) in try directory.remove(segment) }
+                    return true
+                }
+            }.get()
+        } catch {
+            // Whoever holds the lock may be making it; it is no worse for being there.
+            guard error.code == .busy else { throw error }
             return true
+        }
+    }
+
+    private func isTooShort(_ segment: SegmentID) throws(StoreError) -> Bool {
+        try StoreError.translating { () throws(StorageError) in
+            guard let size = try directory.size(of: segment) else { return false }
+            return size.byteCount < Int64(SegmentHeader.byteCount)
         }
     }
 

@@ -48,7 +48,7 @@ public struct StoreStatistics: Sendable {
     /// Segments of the index whose files were gone when the store was opened.
     public var lostSegmentCount = 0
     /// Segment files that opening left alone: damaged, foreign, or of a newer format.
-    public var ignoredSegmentCount = 0
+    public var ignoredSegments: [IgnoredSegment] = []
     /// Rows that opening found no record for.
     public var droppedRowCount = 0
     /// Whether the index was older than the segments: after a power cut, or a copy was put back.

@@ -5,17 +5,18 @@ import StorageIO
 
 extension StoreVerifier {
     /// Verifies one segment, known to the index or not.
+    ///
+    /// - Parameter isSecondLook: Whether it could not be opened before, and no writer may be at it any more.
     func verify(
-        _ segment: SegmentID, _ known: SegmentSummary?, _ run: inout Run
+        _ segment: SegmentID, _ known: SegmentSummary?, _ run: inout Run, isSecondLook: Bool = false
     ) throws(StoreError) {
         let size: Int64
         let reader: RecordReader
         do throws(StoreError) {
-            let file = try open(segment)
-            size = try StoreError.translating { () throws(StorageError) in try file.file.size().byteCount }
-            reader = RecordReader(file: file.file, segment: segment, storeID: file.storeID)
+            (reader, size) = try openWhenMade(segment)
         } catch {
-            return try report(error, of: segment, &run)
+            if isSecondLook { return try report(error, of: segment, &run) }
+            return try lookAgain(at: segment, &run)
         }
         run.report.segmentCount += 1
         // A player makes a segment before its row is committed.
@@ -29,6 +30,27 @@ extension StoreVerifier {
         try walk(reader, to: end, &rows, &run)
         if run.report.isComplete { try verifyEnd(of: segment, summary, size, &run) }
         run.doneByteCount += size
+    }
+
+    /// Opens a segment; once more when it is none yet, since a player may be making it just now.
+    private func openWhenMade(
+        _ segment: SegmentID
+    ) throws(StoreError) -> (reader: RecordReader, byteCount: Int64) {
+        do throws(StoreError) {
+            return try reader(of: segment)
+        } catch {
+            guard error.code == .corruption, let examination else { throw error }
+            try examination.awaitWriters()
+            return try reader(of: segment)
+        }
+    }
+
+    private func reader(
+        of segment: SegmentID
+    ) throws(StoreError) -> (reader: RecordReader, byteCount: Int64) {
+        let (file, storeID) = try open(segment)
+        let size = try StoreError.translating { () throws(StorageError) in try file.size() }
+        return (RecordReader(file: file, segment: segment, storeID: storeID), size.byteCount)
     }
 
     /// Opens a file as a segment of this store; of whatever store it says where there is no index to tell.
@@ -126,6 +148,9 @@ extension StoreVerifier {
         case .undecodable(let error): add(.undecodable, error)
         // It may be readable the next time.
         case .unreadable(let error): add(.unreadable, error, isDropped: false)
+        case .unsettled(let error):
+            report.add(
+                .unsettled(error, segment: row.location.segment, offset: row.location.offset, key: row.key))
         }
     }
 
@@ -150,12 +175,22 @@ extension StoreVerifier {
                 "segment \(segment) has \(size - now.indexedByteCount) bytes that are not in the index yet"))
     }
 
+    /// A segment that could not be opened may just have been made, or be on its way out.
+    private func lookAgain(at segment: SegmentID, _ run: inout Run) throws(StoreError) {
+        do {
+            try examination?.awaitWriters()
+        } catch {
+            guard error.code == .busy else { throw error }
+            return run.report.add(.unsettled(error, segment: segment))
+        }
+        try verify(segment, try summary(of: segment), &run, isSecondLook: true)
+    }
+
     /// A segment that cannot be opened: is anything lost by it?
     private func report(
         _ error: StoreError, of segment: SegmentID, _ run: inout Run
     ) throws(StoreError) {
         let isMissing = (error.cause as? StorageError)?.code == .notFound
-        try examination?.awaitWriters()
         let summary = try self.summary(of: segment)
         // A player that evicted or compacted may have removed it meanwhile.
         if isMissing, summary == nil { return }
@@ -190,7 +225,7 @@ extension StoreVerifier {
             }
             return try SegmentDirectory.header(of: file, segment).storeID != directory.storeID
         } catch {
-            guard error.code == .corruption || error.code == .formatTooNew else { throw error }
+            guard error.isDamage else { throw error }
             return false
         }
     }

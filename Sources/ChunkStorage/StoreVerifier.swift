@@ -83,12 +83,7 @@ struct StoreVerifier {
 
     private func verifyDatabase(_ database: CacheDatabase, _ run: inout Run) throws(StoreError) {
         do {
-            let problems = try database.read { connection throws(SQLiteError) in
-                try connection.statement("PRAGMA quick_check(\(Self.databaseProblemCountMax))").rows {
-                    row throws(SQLiteError) in try row.text(0)
-                }
-            }
-            for problem in problems where problem != "ok" {
+            for problem in try database.integrityProblems(limit: Self.databaseProblemCountMax) {
                 run.report.add(VerificationFinding(.databaseDamaged, problem))
             }
         } catch {

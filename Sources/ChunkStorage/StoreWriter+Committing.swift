@@ -23,7 +23,7 @@ extension StoreWriter {
             }
             if appended.byteCount > 0 {
                 try index.addWritten(appended.byteCount, on: now.dayNumber)
-                try index.setMeta("capacity_byte_count", .number(configuration.capacity.rawValue))
+                try index.recordLimits(of: configuration)
             }
             return (superfluous, try index.totals())
         }

@@ -220,11 +220,8 @@ extension StoreWriter {
 
     /// After a failed copy nothing is known of the end of the output.
     private func discard(_ output: ActiveSegment) throws(StoreError) {
-        do {
-            try output.discardUnacknowledged()
-        } catch {
-            logger.warning("segment \(output.segment) keeps what was not acknowledged: \(error)")
-        }
+        var output = output
+        _ = cutOff(&output)
         try suspect(output.segment)
     }
 }

@@ -12,14 +12,13 @@ extension StoreWriter {
 
     /// Removes the chunks that a selection means.
     ///
-    /// Headers are struck out and synced before the rows go: whatever stops this half-way, a rebuild of the
-    /// index does not bring back what was reported removed.
+    /// Headers are struck out and synced before the rows go: whatever stops it half-way, a rebuild of the index does
+    /// not bring back what was reported removed. What a crashed process left unindexed is indexed first, since the
+    /// next opening would do that.
     func purge(_ selection: PurgeSelection, _ summary: Lock<PurgeSummary>) throws(StoreError) {
         endCompaction()
-        guard !selection.isEverything else {
-            try removeAll(summary)
-            return try forceRemovals()
-        }
+        // Chunks of an earlier revision that turn up later are asked for by nobody.
+        if selection.keptRevision == nil { try recoverTails() }
         if let track = selection.wholeTrack {
             // Asked at every registration of a track, and most often for nothing.
             let isKnown = try database.readIndex { index throws(SQLiteError) in
@@ -27,6 +26,7 @@ extension StoreWriter {
             }
             guard isKnown else { return }
         }
+        if selection.isEverything { try removeWholeSegments(summary) }
         var last: Int64 = 0
         while true {
             let doomed = try database.readIndex { index throws(SQLiteError) in
@@ -36,7 +36,7 @@ extension StoreWriter {
             try removeRecords(doomed, summary)
             last = final.sequence
         }
-        if let track = selection.wholeTrack { try forget(track, selection, summary) }
+        while try !removeRest(of: selection, summary) {}
         try forceRemovals()
     }
 
@@ -49,39 +49,50 @@ extension StoreWriter {
         }
     }
 
-    /// Forgets what is known of a track, and the chunks that another process added meanwhile.
-    private func forget(
-        _ track: TrackID, _ selection: PurgeSelection, _ summary: Lock<PurgeSummary>
-    ) throws(StoreError) {
-        let late = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
-            var late: [RecordLocation] = []
-            while true {
-                let page = try index.records(in: selection, after: 0, limit: Self.purgeBatchCount)
-                if page.isEmpty { break }
-                for location in page { try index.delete(location) }
-                late += page
-            }
-            try index.deleteTrack(track, keeping: selection.keptRevision)
-            return late
-        }
-        note(late, summary)
-        try release(late)
+    /// Brings into the index what ended processes wrote and did not account for.
+    private func recoverTails() throws(StoreError) {
+        let report = try StoreRecovery(
+            database: database, directory: directory, timeSource: timeSource, logger: logger
+        ).run()
+        try report.noteIncidents(in: database)
     }
 
-    /// Removes every chunk: whole files where nobody writes them, else record by record.
-    private func removeAll(_ summary: Lock<PurgeSummary>) throws(StoreError) {
+    /// Removes what was missed: chunks that another process added or moved meanwhile, and forgets a whole track.
+    ///
+    /// While the writer lock is held nobody moves a record between the moment it is struck out and the end of its row.
+    ///
+    /// - Returns: Whether nothing is left.
+    private func removeRest(
+        of selection: PurgeSelection, _ summary: Lock<PurgeSummary>
+    ) throws(StoreError) -> Bool {
+        let outcome = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
+            let page = try index.records(in: selection, after: 0, limit: Self.purgeBatchCount)
+            let struck = Result { () throws(StoreError) in try strikeAndSync(page) }
+            guard case .success = struck else { return struck.map { page } }
+            for location in page { try index.delete(location) }
+            if page.count < Self.purgeBatchCount, let track = selection.wholeTrack {
+                try index.deleteTrack(track, keeping: selection.keptRevision)
+            }
+            return .success(page)
+        }
+        let late = try outcome.get()
+        note(late, summary)
+        try release(late)
+        return late.count < Self.purgeBatchCount
+    }
+
+    /// Removes the files of segments that nobody writes, with all that is in them.
+    private func removeWholeSegments(_ summary: Lock<PurgeSummary>) throws(StoreError) {
         active = nil
         let summaries = try database.readIndex { index throws(SQLiteError) in try index.segments() }
         for segment in summaries.map(\.segment) {
-            let doomed = try database.readIndex { index throws(SQLiteError) in
-                try index.records(in: segment).map(\.location)
-            }
-            let isGone = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
-                guard removeUnheld(segment) else { return false }
+            let removed = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
+                let doomed = try index.records(in: segment).map(\.location)
+                guard removeUnheld(segment) else { return [RecordLocation]() }
                 try index.deleteSegment(segment)
-                return true
+                return doomed
             }
-            if isGone { note(doomed, summary) } else { try removeRecords(doomed, summary) }
+            note(removed, summary)
         }
         try reclaim([:])
     }

@@ -47,6 +47,8 @@ final class StoreWriter {
     private var oldestHitTime: MonotonicTime?
     /// Whether bytes were written that no transaction accounts for.
     private var hasUnacknowledged = false
+    /// Segments that were filled up by the batch that is being written.
+    private var filled: [ActiveSegment] = []
     /// Whether punching gives space back; nil until it was tried.
     var holePunching: Bool?
     /// The file system's unit of space, in bytes.
@@ -84,6 +86,7 @@ final class StoreWriter {
         try commit(appended, batch.descriptions)
         active?.acknowledge()
         hasUnacknowledged = false
+        filled = []
         statistics.withLock { $0.duplicateCount += known.count }
     }
 
@@ -149,22 +152,29 @@ final class StoreWriter {
     func abandonUnacknowledged(_ error: StoreError) {
         guard hasUnacknowledged else { return }
         hasUnacknowledged = false
-        guard let abandoned = active else { return }
-        var isHealthy = error.code == .busy
-        do {
-            try abandoned.discardUnacknowledged()
-        } catch {
-            isHealthy = false
-            logger.warning("segment \(abandoned.segment) keeps what was not acknowledged: \(error)")
-        }
-        // The next batch opens it anew, where the index says it ends.
+        for var segment in filled { _ = cutOff(&segment) }
+        filled = []
+        guard var current = active else { return }
+        let isCut = cutOff(&current)
+        active = current
+        guard !isCut || error.code != .busy else { return }
         active = nil
-        guard !isHealthy else { return }
         do {
-            try suspect(abandoned.segment)
+            try suspect(current.segment)
         } catch {
             // What is accounted for was acknowledged, so that another process may go on from there.
-            logger.warning("segment \(abandoned.segment) could not be marked suspect: \(error)")
+            logger.warning("segment \(current.segment) could not be marked suspect: \(error)")
+        }
+    }
+
+    /// - Returns: Whether the segment ends where the index says.
+    func cutOff(_ segment: inout ActiveSegment) -> Bool {
+        do {
+            try segment.discardUnacknowledged()
+            return true
+        } catch {
+            logger.warning("segment \(segment.segment) keeps what was not acknowledged: \(error)")
+            return false
         }
     }
 
@@ -223,6 +233,7 @@ final class StoreWriter {
             current.byteCount + chunk.recordByteCount > Int64(configuration.segmentByteCount.rawValue)
         {
             appended.progress[current.segment] = SegmentProgress(current, state: .sealed)
+            filled.append(current)
             active = nil
         }
         if active == nil { active = try acquireSegment(roomByteCount: chunk.recordByteCount) }

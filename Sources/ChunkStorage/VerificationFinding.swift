@@ -24,6 +24,8 @@ public struct VerificationFinding: Sendable {
         case indexMissing = "index-missing"
         /// A row whose record was struck out: a removal that was stopped half-way, or is under way.
         case removalUnfinished = "removal-unfinished"
+        /// A process holds the writer lock so long that it cannot be told whether something is damaged or being changed.
+        case unsettled
         /// Bytes after what the index accounts for: the next player that opens the cache takes in what is whole.
         case tail
         /// A segment that the index does not know: the next player that opens the cache takes it in.
@@ -44,7 +46,8 @@ public struct VerificationFinding: Sendable {
                 .segmentMissing,
                 .countersWrong:
                 true
-            case .indexMissing, .removalUnfinished, .tail, .segmentUnindexed, .segmentEmpty, .segmentForeign,
+            case .indexMissing, .removalUnfinished, .unsettled, .tail, .segmentUnindexed, .segmentEmpty,
+                .segmentForeign,
                 .segmentTooNew, .segmentUnfinished:
                 false
             }
@@ -59,6 +62,15 @@ public struct VerificationFinding: Sendable {
     public let key: ChunkKey?
     /// What was found, for people.
     public let message: String
+
+    /// - Parameter error: Which process holds what.
+    static func unsettled(
+        _ error: StoreError, segment: SegmentID, offset: Int64? = nil, key: ChunkKey? = nil
+    ) -> Self {
+        Self(
+            .unsettled, segment: segment, offset: offset, key: key,
+            "segment \(segment) could not be settled: \(error.message)")
+    }
 
     init(
         _ kind: Kind, segment: SegmentID? = nil, offset: Int64? = nil, key: ChunkKey? = nil, _ message: String

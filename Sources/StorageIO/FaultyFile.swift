@@ -30,6 +30,8 @@ final class FaultyFile: StorageFile {
         return count
     }
 
+    func prefetch(_ range: Range<Int64>) { base.prefetch(range) }
+
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError) {
         do {
             try check(.write)
@@ -49,6 +51,11 @@ final class FaultyFile: StorageFile {
     func size() throws(StorageError) -> StorageFileSize {
         try check(.size)
         return try base.size()
+    }
+
+    func identity() throws(StorageError) -> FileIdentity {
+        try check(.identity)
+        return try base.identity()
     }
 
     func synchronize() throws(StorageError) {

@@ -43,6 +43,11 @@ public struct FaultyFileSystem: StorageFileSystem {
         try base.synchronizeDirectory(path)
     }
 
+    public func identity(of path: String) throws(StorageError) -> FileIdentity {
+        try check(.identity, path)
+        return try base.identity(of: path)
+    }
+
     public func space(at path: String) throws(StorageError) -> FileSystemSpace {
         try check(.space, path)
         return try base.space(at: path)

@@ -36,6 +36,11 @@ public struct LockHolders: Sendable {
         return found
     }
 
+    /// The processes but this one that hold the advisory lock of a file now; none where the system does not tell.
+    public static func otherProcessIDs(ofLockOn path: String) -> [Int32] {
+        processIDs(ofLockOn: path).filter { $0 != getpid() }
+    }
+
     /// The processes that hold the advisory lock of a file now; none where the system does not tell.
     public static func processIDs(ofLockOn path: String) -> [Int32] {
         #if os(Linux)

@@ -39,6 +39,8 @@ final class MemoryFile: StorageFile {
         return volume.withLock { $0.nodes[node]!.image.read(into: buffer, at: offset) }
     }
 
+    func prefetch(_ range: Range<Int64>) {}
+
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError) {
         let (end, overflow) = offset.addingReportingOverflow(Int64(bytes.count))
         guard isWritable else { throw failure(.write, EBADF) }
@@ -53,6 +55,8 @@ final class MemoryFile: StorageFile {
             volume.nodes[node]!.apply(.write(Array(bytes), offset: offset))
         }
     }
+
+    func identity() throws(StorageError) -> FileIdentity { FileIdentity(device: 0, inode: UInt64(node)) }
 
     func size() throws(StorageError) -> StorageFileSize {
         volume.withLock { volume in

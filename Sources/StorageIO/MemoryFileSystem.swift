@@ -125,6 +125,20 @@ public struct MemoryFileSystem: StorageFileSystem {
         }
     }
 
+    public func identity(of path: String) throws(StorageError) -> FileIdentity {
+        let name = Self.normalized(path)
+        return try volume.withLock { volume throws(StorageError) in
+            guard let entry = volume.names[name] else {
+                throw StorageError(.identity, path: path, systemNumber: ENOENT)
+            }
+            // A directory has no number of its own: its name tells it from the others.
+            guard let entry else {
+                return FileIdentity(device: 1, inode: name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
+            }
+            return FileIdentity(device: 0, inode: UInt64(entry))
+        }
+    }
+
     public func space(at path: String) throws(StorageError) -> FileSystemSpace {
         volume.withLock { volume in
             // Without a limit: more than any disk, and far from where adding overflows.

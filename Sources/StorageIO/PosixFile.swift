@@ -38,6 +38,16 @@ final class PosixFile: StorageFile {
         return done
     }
 
+    func prefetch(_ range: Range<Int64>) {
+        #if canImport(Darwin)
+            var advice = radvisory(
+                ra_offset: off_t(range.lowerBound), ra_count: Int32(clamping: range.count))
+            _ = fcntl(descriptor, F_RDADVISE, &advice)
+        #else
+            _ = posix_fadvise(descriptor, off_t(range.lowerBound), off_t(range.count), POSIX_FADV_WILLNEED)
+        #endif
+    }
+
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError) {
         var done = 0
         while done < bytes.count {
@@ -59,6 +69,12 @@ final class PosixFile: StorageFile {
         return StorageFileSize(
             byteCount: Int64(status.st_size), allocatedByteCount: Int64(status.st_blocks) * 512,
             blockByteCount: max(512, Int64(status.st_blksize)))
+    }
+
+    func identity() throws(StorageError) -> FileIdentity {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure(.identity) }
+        return FileIdentity(status)
     }
 
     func synchronize() throws(StorageError) {
@@ -102,6 +118,13 @@ final class PosixFile: StorageFile {
     /// The error of the call that has just failed.
     private func failure(_ operation: StorageOperation) -> StorageError {
         StorageError(operation, path: path, systemNumber: errno)
+    }
+}
+
+extension FileIdentity {
+    init(_ status: stat) {
+        // A device number is signed on some systems.
+        self.init(device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino))
     }
 }
 

@@ -58,6 +58,12 @@ public struct PosixFileSystem: StorageFileSystem {
         guard fsync(directory) == 0 else { throw failure(.synchronize, path) }
     }
 
+    public func identity(of path: String) throws(StorageError) -> FileIdentity {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw failure(.identity, path) }
+        return FileIdentity(status)
+    }
+
     public func space(at path: String) throws(StorageError) -> FileSystemSpace {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { throw failure(.space, path) }

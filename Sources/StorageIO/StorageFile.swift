@@ -13,11 +13,17 @@ public protocol StorageFile: AnyObject, Sendable {
     /// - Returns: Bytes read; fewer than `buffer.count` only at the end of the file.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(StorageError) -> Int
 
+    /// Says that a range is about to be read, so that the system may fetch it in one go. A hint: nothing fails.
+    func prefetch(_ range: Range<Int64>)
+
     /// Writes all of `bytes`; after an error any part of them may have been written.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StorageError)
 
     /// Length and space of the file now.
     func size() throws(StorageError) -> StorageFileSize
+
+    /// Which file it is, whatever its path names by now.
+    func identity() throws(StorageError) -> FileIdentity
 
     /// Forces the file's bytes to stable storage (`fdatasync`).
     func synchronize() throws(StorageError)

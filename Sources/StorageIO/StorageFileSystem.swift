@@ -25,6 +25,9 @@ public protocol StorageFileSystem: Sendable {
     /// Forces the names in a directory to stable storage.
     func synchronizeDirectory(_ path: String) throws(StorageError)
 
+    /// Which file or directory a path names now. Takes no descriptor.
+    func identity(of path: String) throws(StorageError) -> FileIdentity
+
     /// The size of the file system that a path lies on, and what is free of it.
     func space(at path: String) throws(StorageError) -> FileSystemSpace
 

@@ -3,7 +3,7 @@
 /// What can be asked of a file or directory; names the failed step in a ``StorageError``.
 public enum StorageOperation: String, Sendable, CaseIterable, CustomStringConvertible {
     case open, read, write, size, synchronize, truncate, punchHole, lock
-    case createDirectory, list, rename, remove, space, fileSystemKind
+    case createDirectory, list, rename, remove, space, identity, fileSystemKind
 
     public var description: String {
         switch self {
@@ -12,6 +12,7 @@ public enum StorageOperation: String, Sendable, CaseIterable, CustomStringConver
         case .fileSystemKind: "kind of file system of"
         case .space: "space of"
         case .size: "size of"
+        case .identity: "identity of"
         default: rawValue
         }
     }

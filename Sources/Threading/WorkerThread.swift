@@ -11,10 +11,10 @@ import CThreading
 
 /// A named operating system thread that runs one closure to its end.
 ///
-/// For work that blocks (rendering, disk): Swift's cooperative pool must never wait. ``join()`` must be called
-/// exactly once before the last reference goes; a thread that nobody joins is a mistake of ours.
+/// For work that blocks (rendering, disk): Swift's cooperative pool must never wait. ``join()`` or ``detach()``
+/// must be called exactly once before the last reference goes; a thread that nobody sees to is a mistake of ours.
 ///
-/// `@unchecked Sendable`: the handle is written once, before `init` returns, and `joined` only by ``join()``.
+/// `@unchecked Sendable`: the handle is written once, before `init` returns, and `joined` only by the two.
 public final class WorkerThread: @unchecked Sendable {
     /// How urgently the kernel should run the thread.
     public enum Priority: Sendable {
@@ -49,13 +49,20 @@ public final class WorkerThread: @unchecked Sendable {
         #endif
     }
 
-    deinit { precondition(joined, "a worker thread was released before it was joined") }
+    deinit { precondition(joined, "a worker thread was released before it was joined or detached") }
 
     /// Waits for the thread to end. Never from the thread itself.
     public func join() {
         precondition(!joined, "a worker thread is joined once")
         joined = true
         pthread_join(handle, nil)
+    }
+
+    /// Leaves the thread to itself: for one that hangs in the system, which nobody can wait for.
+    public func detach() {
+        precondition(!joined, "a worker thread is detached once, and not after it was joined")
+        joined = true
+        pthread_detach(handle)
     }
 }
 

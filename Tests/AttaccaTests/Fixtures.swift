@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
 import Logging
+import StorageIO
 import Testing
 
 @testable import Attacca
@@ -11,6 +12,8 @@ enum Fixture {
     /// One second at 1 kHz, two channels of 16 bits.
     static let chunkByteCount = 4_000
 
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
     static func configuration(
         l1Chunks: Int = 40, l2Bytes: Int = 400_000, presets: [Preset] = []
     ) -> CacheConfiguration {
@@ -19,8 +22,21 @@ enum Fixture {
         configuration.l1Capacity = ByteCount(l1Chunks * chunkByteCount)
         configuration.l2Capacity = ByteCount(l2Bytes)
         configuration.presets = presets
-        configuration.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        // A busy machine is no hanging disk.
+        configuration.diskDeadlineSecondsRange = 30...30
+        configuration.closePatienceSeconds = 60
+        configuration.logger = logger
         return configuration
+    }
+
+    /// No disk tier.
+    static func memoryOnly(_ configuration: CacheConfiguration) -> DiskReader {
+        let statistics = StatisticsRecorder(
+            openedAt: MonotonicTime(nanoseconds: 0), stallThresholdSeconds: 1)
+        let keeper = DiskTierKeeper(
+            directory: nil, configuration: configuration, fileSystem: PosixFileSystem(),
+            statistics: statistics)
+        return DiskReader(keeper: keeper, configuration: configuration, statistics: statistics)
     }
 
     static func request(_ index: Int, track: TrackID = "track", preset: Preset = "warm") -> ChunkRequest {

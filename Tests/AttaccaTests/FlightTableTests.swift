@@ -91,6 +91,34 @@ import Testing
         #expect(table[key]?.waiters.isEmpty == true)
     }
 
+    @Test(arguments: [Flight.Stage.renderingOnDemand, .renderPending])
+    func `a chunk that comes from elsewhere answers who waits, and spares the render`(stage: Flight.Stage) {
+        var table = FlightTable()
+        _ = table.join(key, track: track, waiter: waiter)
+        table[key]!.stage = stage
+        let running = table[key]!.cancellation
+        let chunk = PCMChunk(PCMBuffer(format: key.grid.format, frameCount: FrameCount(0)))
+        let landed = Flight.Landed(chunk: chunk, renderSeconds: 0.5)
+        let waiters = table.overtake(key, landed)?.waiters
+        #expect(waiters?.count == 1)
+        #expect(running.isSet == (stage == .renderingOnDemand))
+        let isOvertakenAgain = table.overtake(key, landed) != nil
+        #expect(!isOvertakenAgain)
+        let isLandedAgain = table.land(key, landed) != nil
+        #expect(!isLandedAgain)
+        #expect(table[key] == nil)
+    }
+
+    @Test func `a flight that is still being read is not overtaken`() {
+        var table = FlightTable()
+        _ = table.join(key, track: track, waiter: waiter)
+        table[key]!.stage = .reading
+        let chunk = PCMChunk(PCMBuffer(format: key.grid.format, frameCount: FrameCount(0)))
+        let isOvertaken = table.overtake(key, Flight.Landed(chunk: chunk, renderSeconds: 0.5)) != nil
+        #expect(!isOvertaken)
+        #expect(table[key]?.waiters.count == 1)
+    }
+
     @Test func `a closed table takes nobody and gives everyone back`() {
         var table = FlightTable()
         _ = table.join(key, track: track, waiter: waiter)

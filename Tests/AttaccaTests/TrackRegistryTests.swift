@@ -34,7 +34,9 @@ import Testing
             base.modify("track")
             holder.registry!.forget("track")
         }
-        let registry = TrackRegistry(renderer: renderer, configuration: Fixture.configuration(), store: nil)
+        let configuration = Fixture.configuration()
+        let registry = TrackRegistry(
+            renderer: renderer, configuration: configuration, disk: Fixture.memoryOnly(configuration))
         holder.registry = registry
         #expect(try registry.register("track").description.revision == TrackRevision(rawValue: 1))
         #expect(registry.registered("track")?.description.revision == TrackRevision(rawValue: 1))

@@ -53,6 +53,28 @@ import Testing
         #expect(second.setAside == nil)
     }
 
+    @Test(arguments: [CacheDatabaseMode.readWrite, .readOnly])
+    func `a database is out of place once its directory was deleted, and when another one has its name`(
+        mode: CacheDatabaseMode
+    ) throws {
+        try open().close()
+        let database = try open(mode)
+        #expect(database.isInPlace())
+        try FileManager.default.removeItem(atPath: directory.file("cache"))
+        #expect(!database.isInPlace())
+        let other = try open()
+        #expect(!database.isInPlace())
+        #expect(other.isInPlace())
+    }
+
+    @Test func `a database that cannot be looked at is out of place until it can`() throws {
+        let database = try open()
+        plan.fail(calls: 0..<1_000, systemNumber: EACCES)
+        #expect(!database.isInPlace())
+        plan.heal()
+        #expect(database.isInPlace())
+    }
+
     @Test func `two openings of one directory see each other's commits`() throws {
         let one = try open()
         let other = try open()

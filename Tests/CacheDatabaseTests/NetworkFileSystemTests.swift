@@ -42,6 +42,7 @@ private struct NetworkFileSystem: StorageFileSystem {
     func rename(_ path: String, to newPath: String) throws(StorageError) {
         try base.rename(path, to: newPath)
     }
+    func identity(of path: String) throws(StorageError) -> FileIdentity { try base.identity(of: path) }
     func remove(_ path: String) throws(StorageError) { try base.remove(path) }
     func synchronizeDirectory(_ path: String) throws(StorageError) { try base.synchronizeDirectory(path) }
     func space(at path: String) throws(StorageError) -> FileSystemSpace { try base.space(at: path) }

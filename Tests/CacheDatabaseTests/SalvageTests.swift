@@ -152,7 +152,7 @@ import Testing
             path: fixture.databasePath, mode: .readWrite, busyTimeoutMilliseconds: 0)
         try raw.execute(
             """
-            DROP VIEW transition_probability; DROP TABLE incident;
+            DROP VIEW transition_probability; DROP VIEW health; DROP TABLE incident;
             ALTER TABLE transition DROP COLUMN probability; ALTER TABLE listener ADD COLUMN extra TEXT
             """)
         try raw.checkpoint()

@@ -50,6 +50,34 @@ import Testing
         }
     }
 
+    @Test
+    func
+        `a verification does not wait for the lock for ever, and takes nothing that it cannot settle for damage`()
+        throws
+    {
+        var limits = CacheDatabaseLimits()
+        limits.lockWaitMilliseconds = 10
+        let (database, store) = try open(limits)
+        _ = store.append(fixture.chunk(fixture.key(0)))
+        _ = store.append(fixture.chunk(fixture.key(1)))
+        try store.flush()
+        // As it looks while a writer is about to drop the row of a record that it has struck out.
+        let location = try #require(try store.entries().first).location
+        let segment = try PosixFileSystem().open(fixture.segmentsPath + "/00000001.seg", .readWrite)
+        let mark = RecordHeader.struckOutMagic.littleEndian
+        try withUnsafeBytes(of: mark) { try segment.write($0, at: location.offset) }
+        let lock = try PosixFileSystem().open(fixture.path + "/writer.lock", .readWrite)
+        try lock.lock(.exclusive)
+        let report = try store.verify()
+        try lock.unlock()
+        #expect(report.counts == [.unsettled: 1])
+        #expect(!report.hasDamage)
+        #expect(report.verifiedCount == 1)
+        #expect(report.findings.first?.message.contains("has held") == true)
+        try store.close()
+        database.close()
+    }
+
     @Test func `a store that is closed while another holds the lock says what it could not write`() throws {
         var limits = CacheDatabaseLimits()
         limits.lockWaitMilliseconds = 10

@@ -4,6 +4,7 @@ import CacheModel
 import StorageIO
 import TestSupport
 import Testing
+import Threading
 
 @testable import ChunkStorage
 
@@ -37,6 +38,41 @@ import Testing
         try store.close()
         database.close()
     }
+
+    /// A player began a segment, and another one opened the directory before the header was written: it took the file for
+    /// one that a crash had left half-made and removed it. What the first one wrote from then on, and acknowledged, went
+    /// into a file without a name.
+    @Test func `a segment that is just being made is not taken for the remains of a crash`() throws {
+        let database = try fixture.openDatabase()
+        let store = try fixture.open(database)
+        let isOpened = Lock(false)
+        fixture.plan.beforeEachCall { [fixture] operation in
+            guard operation == .lock else { return }
+            let isFirst = isOpened.withLock { isOpened in
+                defer { isOpened = true }
+                return !isOpened
+            }
+            guard isFirst else { return }
+            #expect(throws: Never.self) {
+                var limits = CacheDatabaseLimits()
+                limits.lockWaitMilliseconds = 0
+                let second = try CacheDatabase.open(
+                    directory: fixture.path, limits: limits, timeSource: fixture.time, logger: fixture.logger)
+                try ChunkStore.open(
+                    database: second, configuration: fixture.configuration(), timeSource: fixture.time,
+                    logger: fixture.logger, execution: .caller
+                ).abandon()
+            }
+        }
+        _ = store.append(fixture.chunk(fixture.key(0)))
+        try store.flush()
+        fixture.plan.beforeEachCall(nil)
+        #expect(isOpened.withLock { $0 })
+        #expect(try fixture.segmentFiles() == ["00000001.seg"])
+        #expect(try fixture.isRight(store, fixture.key(0)) == true)
+        try store.close()
+        database.close()
+    }
 }
 
 /// The files of the machine, with something happening around each listing of a directory.
@@ -62,5 +98,6 @@ private struct InterruptedFileSystem: StorageFileSystem {
     }
     func remove(_ path: String) throws(StorageError) { try base.remove(path) }
     func synchronizeDirectory(_ path: String) throws(StorageError) { try base.synchronizeDirectory(path) }
+    func identity(of path: String) throws(StorageError) -> FileIdentity { try base.identity(of: path) }
     func space(at path: String) throws(StorageError) -> FileSystemSpace { try base.space(at: path) }
 }

@@ -158,7 +158,7 @@ import Testing
         foreign[SegmentHeader.Offset.storeID] ^= 1
         try foreign.write(to: URL(filePath: other.segmentsPath + "/00000009.seg"))
         try other.withStore { store throws in
-            #expect(store.statistics().ignoredSegmentCount == 1)
+            #expect(store.statistics().ignoredSegments.count == 1)
             #expect(store.statistics().chunkCount == 0)
             _ = store.append(other.chunk(other.key(5)))
             try store.flush()

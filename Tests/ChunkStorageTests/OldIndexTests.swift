@@ -2,6 +2,7 @@
 import CacheDatabase
 import CacheModel
 import Foundation
+import SQLiteDatabase
 import StorageIO
 import TestSupport
 import Testing
@@ -101,6 +102,21 @@ import Testing
         }
     }
 
+    /// Recovery made a segment that a failed write had made suspect one to append to.
+    @Test func `a suspect segment stays suspect, whatever it is compared for`() throws {
+        try store(0..<3)
+        let database = try fixture.openDatabase()
+        try database.writeIndex { index throws(SQLiteError) in try index.markSuspect(SegmentID(1)) }
+        database.close()
+        let whole = try Data(contentsOf: segment(1))
+        try whole.prefix(whole.count / 2).write(to: segment(1))
+        try fixture.withStore { store throws in
+            #expect(store.statistics().droppedRowCount == 2)
+            #expect(try store.segments().map(\.state) == [.suspect])
+            try expectServed(0..<1, in: store)
+        }
+    }
+
     @Test func `the database of another directory is set aside, and the segments are believed`() throws {
         try store(0..<3)
         let other = StoreFixture()
@@ -149,7 +165,7 @@ import Testing
         try store(0..<1)
         try Data(repeating: 0x41, count: byteCount).write(to: segment(2))
         try fixture.withStore { store throws in
-            #expect(store.statistics().ignoredSegmentCount == 0)
+            #expect(store.statistics().ignoredSegments.count == 0)
             #expect(try fixture.segmentFiles() == ["00000001.seg"])
             try expectServed(0..<1, in: store)
         }

@@ -154,7 +154,7 @@ import Testing
         try newer.write(to: segment)
         try fixture.loseDatabase()
         try fixture.withStore { store throws in
-            #expect(store.statistics().ignoredSegmentCount == 1)
+            #expect(store.statistics().ignoredSegments.count == 1)
             _ = store.append(fixture.chunk(fixture.key(1)))
         }
         #expect(try Data(contentsOf: segment) == newer)

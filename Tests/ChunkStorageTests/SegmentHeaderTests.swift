@@ -23,7 +23,11 @@ import Testing
     /// Golden bytes: fails when the format changes by accident. Update only with a version bump.
     @Test func `encodes to the documented bytes`() {
         let hexadecimal = encoded.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        #expect(hexadecimal.hasPrefix("4154534701000000"))
+        let expected = [
+            "41545347010000007fd8d38707000000", "efcdab89674523011032547698badcfe",
+            "00505c18a30100000000000000000000", "00000000000000000000000000000000",
+        ].joined()
+        #expect(hexadecimal == expected)
         #expect(SegmentHeader.Offset.end == SegmentHeader.byteCount)
     }
 

@@ -37,6 +37,16 @@ import Testing
         #expect(try file.size().byteCount == 8)
     }
 
+    @Test func `a file that was replaced is another one than what its path names`() throws {
+        let file = try fileSystem.open(directory.file("a"), .createNew)
+        #expect(try file.identity() == fileSystem.identity(of: directory.file("a")))
+        try fileSystem.remove(directory.file("a"))
+        let gone = #expect(throws: StorageError.self) { try fileSystem.identity(of: directory.file("a")) }
+        #expect(gone?.code == .notFound)
+        _ = try fileSystem.open(directory.file("a"), .createNew)
+        #expect(try file.identity() != fileSystem.identity(of: directory.file("a")))
+    }
+
     @Test func `a hole gives space back and reads as zeros`() throws {
         let file = try fileSystem.open(directory.file("a"), .createNew)
         try write([UInt8](repeating: 7, count: 1 << 20), to: file, at: 0)

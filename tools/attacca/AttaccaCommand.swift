@@ -6,5 +6,9 @@ import ArgumentParser
         commandName: "attacca",
         abstract: "Play through a cache of rendered audio that is warm when you come back.",
         version: AttaccaVersion.current,
-        subcommands: [PlayCommand.self, StatsCommand.self, InspectCommand.self, ExportCommand.self])
+        subcommands: [
+            PlayCommand.self, StatsCommand.self, InspectCommand.self, ExportCommand.self, VerifyCommand.self,
+            PurgeCommand.self, CompactCommand.self, RecoverCommand.self, DoctorCommand.self,
+            SchemaCommand.self,
+        ])
 }

@@ -12,22 +12,24 @@ import Threading
 ///
 /// Every method blocks for the disk.
 public final class CacheInspector: Sendable {
-    private let directory: String
-    private let database: CacheDatabase
-    private let store: ChunkStore
+    let directory: String
+    let database: CacheDatabase
+    let store: ChunkStore
     private let learning: LearningStore
-    private let timeSource: any TimeSource
+    let timeSource: any TimeSource
 
     /// Opens a directory for reading.
     ///
+    /// - Parameter allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when there is no cache or it cannot be read,
     ///   ``AttaccaError/Code/formatTooNew`` when a newer version wrote it.
     public static func open(
-        directory: String, timeSource: any TimeSource, logger: Logger
+        directory: String, allowsNetworkFileSystem: Bool = false, timeSource: any TimeSource, logger: Logger
     ) throws(AttaccaError) -> CacheInspector {
         do {
             let database = try CacheDatabase.open(
-                directory: directory, mode: .readOnly, timeSource: timeSource, logger: logger)
+                directory: directory, mode: .readOnly, allowsNetworkFileSystem: allowsNetworkFileSystem,
+                timeSource: timeSource, logger: logger)
             let store = try ChunkStore.open(database: database, timeSource: timeSource, logger: logger)
             return CacheInspector(
                 directory: directory, database: database, store: store,
@@ -117,7 +119,7 @@ public final class CacheInspector: Sendable {
         }
     }
 
-    private func reading<Result>(_ body: () throws -> Result) throws(AttaccaError) -> Result {
+    func reading<Result>(_ body: () throws -> Result) throws(AttaccaError) -> Result {
         do {
             return try body()
         } catch {

@@ -14,6 +14,14 @@ extension AttaccaError {
         Self(.cacheUnavailable, "the disk tier failed", cause: cause)
     }
 
+    static func closingTimedOut(seconds: Double) -> Self {
+        Self(.cacheUnavailable, "the disk tier did not close within \(seconds) s")
+    }
+
+    static func suspendingTimedOut(seconds: Double) -> Self {
+        Self(.cacheUnavailable, "the disk tier was not suspended within \(seconds) s")
+    }
+
     static func formatTooNew(_ directory: String, cause: any Error) -> Self {
         Self(.formatTooNew, "cache directory \(directory) was written by a newer version", cause: cause)
     }

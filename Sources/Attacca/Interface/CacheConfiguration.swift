@@ -18,6 +18,13 @@ public struct CacheConfiguration: Sendable {
     public var l2Capacity = ByteCount.megabytes(36)
     /// Capacity of L3, in bytes on disk; at least 1. To go without a disk there is ``CacheLocation/memoryOnly``.
     public var l3Capacity = ByteCount.mebibytes(1024)
+    /// What the disk tier leaves free of the file system, in bytes, or 5 % of it where that is less.
+    public var l3FreeSpaceFloor = ByteCount.mebibytes(512)
+    /// What all players of a directory together write into it in a day (UTC), in bytes; at least 1.
+    public var l3DailyWriteBudget = ByteCount.mebibytes(64 << 10)
+    /// Whether a cache directory may be on a network file system. Otherwise such a one is refused: only safe where no
+    /// other machine opens the directory, since locks and shared memory are not kept between machines.
+    public var allowsNetworkFileSystem = false
     /// How much work goes into making chunks small for L2 and L3.
     public var payloadEffort = PayloadEffort.adaptive
     /// The presets that a listener can choose from; what is predicted is one of them. Empty: no preset but the
@@ -34,6 +41,10 @@ public struct CacheConfiguration: Sendable {
     public var renderDeadlines = RenderDeadlines()
     /// A request that waited longer than this counts as a stall, in seconds.
     public var stallThresholdSeconds = 0.010
+    /// How long a read of the disk tier is waited for, in seconds; see ``DiskHealth``. Tests know what to expect.
+    var diskDeadlineSecondsRange = 0.25...1.0
+    /// How long closing waits for the disk, in seconds.
+    var closePatienceSeconds = 5.0
     public var logger = Logger(label: "attacca")
     public var timeSource: any TimeSource = SystemTimeSource()
 
@@ -52,6 +63,12 @@ public struct CacheConfiguration: Sendable {
         }
         guard l3Capacity > .zero else {
             throw .invalidConfiguration("the disk tier has a capacity of \(l3Capacity)")
+        }
+        guard l3FreeSpaceFloor >= .zero else {
+            throw .invalidConfiguration("the disk tier leaves \(l3FreeSpaceFloor) free")
+        }
+        guard l3DailyWriteBudget > .zero else {
+            throw .invalidConfiguration("the disk tier may write \(l3DailyWriteBudget) a day")
         }
         guard (1...64).contains(renderWorkerCount) else {
             throw .invalidConfiguration("1 to 64 threads render ahead, not \(renderWorkerCount)")

@@ -8,16 +8,21 @@ extension PlayerCache {
         var snapshot = pipeline.statistics.snapshot()
         snapshot.capacity = CacheStatistics.PerTier(
             l1: configuration.l1Capacity, l2: configuration.l2Capacity,
-            l3: pipeline.store == nil ? .zero : configuration.l3Capacity)
+            l3: disk.current == nil ? .zero : configuration.l3Capacity)
         snapshot.bytes.l1 = pipeline.l1.totalCost
         snapshot.bytes.l2 = pipeline.l2.totalCost
         snapshot.evictionCount.l1 = pipeline.l1.evictionCount
         snapshot.evictionCount.l2 = pipeline.l2.evictionCount
-        if let stored = pipeline.store?.statistics() {
+        let retired = disk.retiredCounts
+        snapshot.evictionCount.l3 = retired.evicted
+        snapshot.damagedCount += retired.damaged
+        if let stored = disk.store?.statistics() {
             snapshot.bytes.l3 = stored.diskByteCount
-            snapshot.evictionCount.l3 = stored.evictedCount
+            snapshot.evictionCount.l3 += stored.evictedCount
             snapshot.damagedCount += stored.damagedCount
         }
+        snapshot.diskTier = disk.status()
+        snapshot.diskTier.isBypassed = pipeline.diskReader.isBypassed
         snapshot.predictions = learning.predictionCounts
         return snapshot
     }
@@ -46,7 +51,7 @@ extension PlayerCache {
     }
 
     private func storedEntries(_ benefit: ChunkBenefit) throws(AttaccaError) -> [CacheEntry] {
-        guard let store = pipeline.store else { return [] }
+        guard let store = disk.store else { return [] }
         let now = configuration.timeSource.wallNow()
         do {
             return try store.allEntries().map { entry in

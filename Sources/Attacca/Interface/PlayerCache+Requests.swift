@@ -44,7 +44,7 @@ extension PlayerCache {
     }
 
     /// Whether a chunk is cached, and in which tier; the fastest is named. Counts as nothing. For a track that is
-    /// not registered `nil`. A look into the index on disk: tens of microseconds, longer on a busy disk.
+    /// not registered `nil`. A look into the index on disk: tens of microseconds, on a busy disk longer, up to a second.
     public func tier(of request: ChunkRequest) -> Tier? {
         guard let track = pipeline.registry.registered(request.track),
             track.frames(ofChunk: request.index) != nil

@@ -70,7 +70,11 @@ extension PlayerCache {
     public func waitUntilIdle() { pipeline.waitUntilIdle() }
 
     private func onDisk(_ body: (ChunkStore) throws(StoreError) -> Void) throws(AttaccaError) {
-        guard let store = pipeline.store else { return }
+        guard let store = disk.store else {
+            // What is stored stays there, and would be served once the tier is back.
+            if let problem = disk.problem { throw problem }
+            return
+        }
         do {
             try body(store)
         } catch let error where error.code == .closed {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-import CacheDatabase
 public import CacheModel
-import ChunkStorage
 import LearningStorage
 import Logging
 import Prediction
+import StorageIO
 import Synchronization
 
 /// A cache of rendered chunks for one player: the engine's front door.
@@ -19,34 +18,36 @@ import Synchronization
 /// render say so; the others take microseconds.
 public final class PlayerCache: Sendable {
     public let configuration: CacheConfiguration
-    /// Why there is no disk tier though a directory was given; `nil` when all is well. The cache then works from
-    /// memory, and what was stored earlier is untouched.
-    public let diskTierProblem: AttaccaError?
+    /// Why there is no disk tier now though a directory was given; `nil` when all is well.
+    ///
+    /// The cache then works from memory, what was stored earlier is untouched, and the tier comes back within
+    /// seconds once the directory can be used. A directory that was deleted is made anew.
+    public var diskTierProblem: AttaccaError? { disk.problem }
 
     let pipeline: ChunkPipeline
     let learning: LearningCoordinator
     private let controller: PlaybackController
-    private let disk: DiskTier?
-    private let maintenance: MaintenanceThread
+    let disk: DiskTierKeeper
+    let maintenance = PeriodicThread()
+    let diskUpkeep = PeriodicThread()
     private let isClosed = Atomic(false)
 
     private init(
-        configuration: CacheConfiguration, renderer: any ChunkRenderer, disk: DiskTier?,
-        diskTierProblem: AttaccaError?, openedAt: MonotonicTime
+        configuration: CacheConfiguration, renderer: any ChunkRenderer, disk: DiskTierKeeper,
+        statistics: StatisticsRecorder
     ) {
         self.configuration = configuration
         self.disk = disk
-        self.diskTierProblem = diskTierProblem
-        let statistics = StatisticsRecorder(
-            openedAt: openedAt, stallThresholdSeconds: configuration.stallThresholdSeconds)
         pipeline = ChunkPipeline(
-            renderer: renderer, configuration: configuration, store: disk?.store, statistics: statistics)
-        learning = LearningCoordinator(
-            configuration: configuration, storage: disk?.learning, statistics: statistics)
+            renderer: renderer, configuration: configuration, disk: disk, statistics: statistics)
+        learning = LearningCoordinator(configuration: configuration, disk: disk, statistics: statistics)
         controller = PlaybackController(pipeline: pipeline, learning: learning)
-        maintenance = MaintenanceThread(learning: learning)
         controller.start()
-        maintenance.start()
+        maintenance.start(
+            name: "att-maintain", intervalSeconds: LearningCoordinator.saveIntervalSeconds
+        ) { [learning] in learning.save() }
+        // Apart: saving may wait for a lock of another process, and the tier must be looked after meanwhile.
+        diskUpkeep.start(name: "att-disk", intervalSeconds: DiskTierKeeper.intervalSeconds) { disk.step() }
     }
 
     deinit { shutDown() }
@@ -66,7 +67,7 @@ public final class PlayerCache: Sendable {
     /// Opens a cache. Waits for the disk: milliseconds, longer after a crash.
     ///
     /// A directory that cannot be used (unwritable, full, broken) costs the disk tier and nothing else: the cache
-    /// opens in memory and says why in ``diskTierProblem``.
+    /// opens in memory, says why in ``diskTierProblem``, and takes the directory into use once it can be.
     ///
     /// - Parameters:
     ///   - location: Where to keep what survives.
@@ -78,21 +79,26 @@ public final class PlayerCache: Sendable {
         at location: CacheLocation, renderer: any ChunkRenderer,
         configuration: CacheConfiguration = CacheConfiguration()
     ) throws(AttaccaError) -> PlayerCache {
-        let openedAt = configuration.timeSource.monotonicNow()
+        try openBlocking(
+            at: location, renderer: renderer, configuration: configuration, fileSystem: PosixFileSystem())
+    }
+
+    static func openBlocking(
+        at location: CacheLocation, renderer: any ChunkRenderer, configuration: CacheConfiguration,
+        fileSystem: any StorageFileSystem
+    ) throws(AttaccaError) -> PlayerCache {
+        let statistics = StatisticsRecorder(
+            openedAt: configuration.timeSource.monotonicNow(),
+            stallThresholdSeconds: configuration.stallThresholdSeconds)
         try configuration.validate()
-        var disk: DiskTier?
-        var problem: AttaccaError?
-        if case .directory(let path) = location {
-            do {
-                disk = try DiskTier.open(directory: path, configuration: configuration)
-            } catch let error where error.code == .cacheUnavailable {
-                problem = error
-                configuration.logger.warning("memory only", metadata: ["reason": "\(error)"])
-            }
-        }
+        var directory: String?
+        if case .directory(let path) = location { directory = path }
+        let disk = DiskTierKeeper(
+            directory: directory, configuration: configuration, fileSystem: fileSystem,
+            statistics: statistics)
+        try disk.openFirst()
         return PlayerCache(
-            configuration: configuration, renderer: renderer, disk: disk, diskTierProblem: problem,
-            openedAt: openedAt)
+            configuration: configuration, renderer: renderer, disk: disk, statistics: statistics)
     }
 
     /// Writes what is staged, saves what was learned and ends every thread; see ``closeBlocking()``.
@@ -105,7 +111,8 @@ public final class PlayerCache: Sendable {
     /// runs. Requests that still wait, and all later ones, fail with ``AttaccaError/Code/closed``. Closing twice is
     /// harmless.
     ///
-    /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when something that was staged could not be written.
+    /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when something that was staged could not be written, or not within
+    ///   five seconds: a disk that hangs is left behind.
     public func closeBlocking() throws(AttaccaError) {
         if let failure = shutDown() { throw failure }
     }
@@ -119,14 +126,24 @@ public final class PlayerCache: Sendable {
         controller.stop()
         pipeline.close()
         pipeline.statistics.closeSession()
-        maintenance.stop()
-        learning.end()
-        do throws(AttaccaError) {
-            try disk?.close()
-            return nil
-        } catch {
+        // What follows waits for the disk; one that hangs must not keep the player from ending.
+        let result = BlockingWork.run(name: "att-shutdown", withinSeconds: configuration.closePatienceSeconds)
+        {
+            [maintenance, diskUpkeep, learning, disk] in
+            maintenance.stop()
+            diskUpkeep.stop()
+            learning.end()
+            return Result { () throws(AttaccaError) in try disk.close() }
+        }
+        switch result {
+        case .success: return nil
+        case .failure(let error):
             configuration.logger.error("closing failed", metadata: ["error": "\(error)"])
             return error
+        case nil:
+            let failure = AttaccaError.closingTimedOut(seconds: configuration.closePatienceSeconds)
+            configuration.logger.error("closing is left to itself", metadata: ["error": "\(failure)"])
+            return failure
         }
     }
 
@@ -135,7 +152,8 @@ public final class PlayerCache: Sendable {
     /// Begins to follow a playback: its reports steer what is rendered ahead, from now on instead of those of any
     /// earlier session of this cache.
     ///
-    /// - Parameter listener: Whose habits are learned and used; loaded from disk, which may take milliseconds.
+    /// - Parameter listener: Whose habits are learned and used; loaded from disk, which may take milliseconds, and as long
+    ///   as a disk hangs that does: not for a thread that must not wait.
     /// - Precondition: The name of the listener has 1 to 256 UTF-8 bytes.
     public func playback(listener: String = "default") -> PlaybackSession {
         guard let name = ListenerName(checking: listener) else {

@@ -9,18 +9,21 @@ import Threading
 ///
 /// The lock covers the model only; loading and saving happen outside it, on the caller's or the maintenance thread.
 final class LearningCoordinator: Sendable {
+    /// How often what was learned is saved, in seconds.
+    static let saveIntervalSeconds = 3.0
+
     private let progress: Lock<LearningProgress>
     /// Held while the database is written; nobody on a playback path saves.
     /// Saves so far. A count rather than nothing: ThreadSanitizer takes a state of no size for what lies behind it.
     private let saving = Lock(0)
-    private let storage: LearningStore?
+    private let disk: DiskTierKeeper
     private let configuration: CacheConfiguration
     private let statistics: StatisticsRecorder
 
-    /// - Parameter storage: Where what is learned survives; `nil` forgets it with the session.
-    init(configuration: CacheConfiguration, storage: LearningStore?, statistics: StatisticsRecorder) {
+    /// - Parameter disk: Where what is learned survives, whenever it is there.
+    init(configuration: CacheConfiguration, disk: DiskTierKeeper, statistics: StatisticsRecorder) {
         self.configuration = configuration
-        self.storage = configuration.isLearningEnabled ? storage : nil
+        self.disk = disk
         self.statistics = statistics
         progress = Lock(LearningProgress(model: Self.model(configuration, matrix: TransitionMatrix())))
     }
@@ -50,69 +53,80 @@ final class LearningCoordinator: Sendable {
 
     /// Begins a session of a listener with what is stored of them; ends the one before. Blocks for the disk, to read:
     /// the row of the session is written with the first save, since the first write into an empty log waits for the
-    /// disk, and so would the first chunk. What the disk refuses is logged, and the session goes on without it.
+    /// disk, and so would the first chunk. What the disk refuses is logged and tried again with every save; meanwhile
+    /// the session goes on without it.
     func begin(listener: ListenerName) {
         end()
         progress.withLock { progress in
             // Nothing of the one before is this one's; the same listener goes on, were it only from memory.
-            guard progress.listener != listener else { return }
-            let blank = Self.model(configuration, matrix: TransitionMatrix())
-            progress.restart(listener: listener, model: blank, isStored: false)
+            let isSame = progress.listener == listener
+            let model = isSame ? progress.model : Self.model(configuration, matrix: TransitionMatrix())
+            progress.restart(
+                listener: listener, model: model,
+                isStored: disk.isConfigured && configuration.isLearningEnabled)
         }
-        guard let storage else { return }
-        do throws(LearningError) {
-            let matrix = try storage.load(listener: listener).matrix
-            let model = Self.model(configuration, matrix: matrix)
-            progress.withLock { $0.restart(listener: listener, model: model, isStored: true) }
-        } catch {
-            log("what was learned is not at hand", error)
-        }
+        onDisk { opened throws(LearningError) in try load(from: opened) }
     }
 
     /// Saves what has changed. Blocks for the disk; on failure everything is kept for the next time.
     func save() {
-        guard let storage else { return }
-        // One save at a time: a matrix must not be followed by an older one.
-        saving.withLock { count in
-            count += 1
-            save(to: storage)
-        }
-    }
-
-    private func save(to storage: LearningStore) {
-        do throws(LearningError) {
-            if let listener = progress.withLock({ $0.listenerWithoutSession }) {
-                let session = try storage.beginSession(
-                    listener: listener, player: configuration.playerName,
-                    playerVersion: configuration.playerVersion)
-                progress.withLock { $0.begin(session, of: listener) }
-            }
-            let outcomes = statistics.prefetchOutcomes
-            guard
-                var changes = progress.withLock({
-                    $0.takeChanges(outcomes: outcomes, presets: configuration.presets)
-                })
-            else { return }
-            changes.summary = summary()
-            do throws(LearningError) {
-                try storage.save(changes)
-            } catch {
-                progress.withLock { [changes] in $0.restore(changes) }
-                throw error
-            }
-        } catch {
-            log("what was learned is not saved yet", error)
+        onDisk { opened throws(LearningError) in
+            try load(from: opened)
+            try save(to: opened)
         }
     }
 
     /// Saves a last time and ends the session, if one runs.
     func end() {
         save()
-        guard let storage, let session = progress.withLock({ $0.endSession() }) else { return }
+        guard let session = progress.withLock({ $0.endSession() }) else { return }
+        onDisk { opened throws(LearningError) in
+            try opened.tier.learning.endSession(session, summary: summary())
+        }
+    }
+
+    /// Runs what needs the database, if there is one now. One at a time: a matrix must not be followed by an older one.
+    private func onDisk(_ body: (DiskTierKeeper.Opened) throws(LearningError) -> Void) {
+        guard let opened = disk.current else { return }
+        saving.withLock { count in
+            count += 1
+            do throws(LearningError) {
+                try body(opened)
+            } catch {
+                configuration.logger.warning(
+                    "what was learned is not saved or at hand yet", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func load(from opened: DiskTierKeeper.Opened) throws(LearningError) {
+        guard let listener = progress.withLock({ $0.listenerToLoad }) else { return }
+        let matrix = try opened.tier.learning.load(listener: listener).matrix
+        let model = Self.model(configuration, matrix: matrix)
+        progress.withLock { $0.adopt(model, of: listener, database: opened.databaseNumber) }
+    }
+
+    private func save(to opened: DiskTierKeeper.Opened) throws(LearningError) {
+        let storage = opened.tier.learning
+        progress.withLock { $0.move(toDatabase: opened.databaseNumber) }
+        if let listener = progress.withLock({ $0.listenerWithoutSession }) {
+            let session = try storage.beginSession(
+                listener: listener, player: configuration.playerName,
+                playerVersion: configuration.playerVersion)
+            progress.withLock { $0.begin(session, of: listener) }
+        }
+        let outcomes = statistics.prefetchOutcomes
+        guard
+            var changes = progress.withLock({
+                $0.takeChanges(outcomes: outcomes, presets: configuration.presets)
+            })
+        else { return }
+        changes.summary = summary()
         do throws(LearningError) {
-            try storage.endSession(session, summary: summary())
+            try storage.save(changes)
         } catch {
-            log("the end of the session is not recorded", error)
+            progress.withLock { [changes] in $0.restore(changes) }
+            throw error
         }
     }
 
@@ -123,9 +137,5 @@ final class LearningCoordinator: Sendable {
             l1HitCount: snapshot.hits.l1, l2HitCount: snapshot.hits.l2, l3HitCount: snapshot.hits.l3,
             missCount: snapshot.missCount, stallCount: snapshot.stalls.count,
             stallSeconds: snapshot.stalls.totalSeconds)
-    }
-
-    private func log(_ message: Logger.Message, _ error: LearningError) {
-        configuration.logger.warning(message, metadata: ["error": "\(error)"])
     }
 }

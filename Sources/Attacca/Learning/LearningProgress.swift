@@ -12,6 +12,9 @@ struct LearningProgress: Sendable {
     private(set) var isStored = false
     /// The session in the database; `nil` until the first save, and while nothing is stored.
     private(set) var session: SessionID?
+    /// The database that this session is saved in, as the keeper of the disk tier counts them; `nil` until what is
+    /// stored of the listener was loaded from one.
+    private var databaseNumber: Int?
     private(set) var counts = CacheStatistics.Predictions()
     private var observer = PlayheadObserver()
     private(set) var unsavedPredictions: [PredictionRecord] = []
@@ -29,8 +32,35 @@ struct LearningProgress: Sendable {
         return session
     }
 
+    /// Of whom what is stored has to be loaded, if of anybody.
+    var listenerToLoad: ListenerName? { isStored && databaseNumber == nil ? listener : nil }
+
     /// Whose session the database has to begin, if any.
-    var listenerWithoutSession: ListenerName? { isStored && session == nil ? listener : nil }
+    var listenerWithoutSession: ListenerName? {
+        isStored && databaseNumber != nil && session == nil ? listener : nil
+    }
+
+    /// Takes over what is stored of a listener, unless more was learned here while it was out of reach.
+    mutating func adopt(_ stored: ListenerModel, of listener: ListenerName, database: Int) {
+        guard listenerToLoad == listener else { return }
+        databaseNumber = database
+        if stored.matrix.switchCount >= model.matrix.switchCount {
+            model = stored
+            hasUnsavedSwitches = false
+        } else {
+            hasUnsavedSwitches = true
+        }
+    }
+
+    /// From now on that database holds what is learned. A new one has nothing yet: the session begins there anew, with
+    /// everything that is known.
+    mutating func move(toDatabase number: Int) {
+        guard isStored, let databaseNumber, databaseNumber != number else { return }
+        self.databaseNumber = number
+        session = nil
+        hasUnsavedSwitches = true
+        savedOutcomes = PrefetchOutcomes()
+    }
 
     /// The database has begun the session of a listener.
     mutating func begin(_ session: SessionID, of listener: ListenerName) {
@@ -50,6 +80,9 @@ struct LearningProgress: Sendable {
                     if prediction.isRight { counts.rightCount += 1 } else { counts.wrongCount += 1 }
                     guard isStored else { continue }
                     unsavedPredictions.append(PredictionRecord(prediction: prediction, settledAt: wallTime))
+                    if unsavedPredictions.count > LearningStore.predictionCountMax {
+                        unsavedPredictions.removeFirst()
+                    }
                 case .ignored:
                     break
                 }
@@ -86,8 +119,16 @@ struct LearningProgress: Sendable {
         self.model = model
         self.isStored = isStored
         session = nil
+        databaseNumber = nil
         observer = PlayheadObserver()
         unsavedPredictions = []
         hasUnsavedSwitches = false
+    }
+}
+
+extension TransitionMatrix {
+    /// How much was learned, faded as the counts are.
+    fileprivate var switchCount: Double {
+        counts.reduce(0) { $1.from == nil ? $0 + $1.count : $0 }
     }
 }

@@ -51,17 +51,49 @@ extension ChunkPipeline {
             return .inPlace
         }
         if !flight.isDemanded, flight.tier == .l3 { return isStored(key) ? .inPlace : .nowhere }
-        return readStored(key)
+        return readStored(key, isDemanded: flight.isDemanded)
     }
 
-    private func readStored(_ key: ChunkKey) -> Found {
-        guard let store else { return .nowhere }
-        do {
-            guard let stored = try store.read(key) else { return .nowhere }
+    private func readStored(_ key: ChunkKey, isDemanded: Bool) -> Found {
+        switch diskReader.read(key, isDemanded: isDemanded, late: { [self] in landLate(key, $0) }) {
+        case .success(let stored?):
             return .payload(stored.payload, .l3, renderSeconds: stored.renderSeconds)
-        } catch {
+        case .failure(let error):
             recordDiskError(error, of: key)
-            return .nowhere
+        case nil:
+            if diskReader.takeProbe() { readPool.runAhead { [self] in diskReader.probe(key) } }
+        case .success(nil):
+            break
+        }
+        return .nowhere
+    }
+
+    /// A chunk was read after all, though nobody waited for it any more: if it is quicker than the render that was begun
+    /// instead, it is delivered.
+    private func landLate(_ key: ChunkKey, _ stored: StoredChunk) {
+        admitToL2(key, payload: stored.payload, renderSeconds: stored.renderSeconds)
+        guard let flight = flights.withLock({ $0[key] }), flight.isDemanded, flight.landed == nil else {
+            return
+        }
+        let frames = flight.track.frames(ofChunk: key.index)!
+        let chunk: PCMChunk
+        do {
+            chunk = try codec.decode(
+                stored.payload, format: key.grid.format,
+                frameCount: FrameCount(frames.upperBound - frames.lowerBound), checksum: .skipped)
+        } catch {
+            // The render that is under way replaces it; the next read drops the record.
+            statistics.recordDamage()
+            return logger.error("payload does not decode", metadata: ["key": "\(key)", "error": "\(error)"])
+        }
+        let landed = Flight.Landed(chunk: chunk, renderSeconds: stored.renderSeconds)
+        guard let overtaken = flights.update({ $0.overtake(key, landed) }) else { return }
+        admitToL1(key, chunk: chunk, renderSeconds: stored.renderSeconds)
+        for waiter in overtaken.waiters {
+            let delivered = delivery(
+                of: chunk, key: key, track: overtaken.track, origin: .l3, renderSeconds: stored.renderSeconds,
+                requestedAt: waiter.requestedAt, joined: false)
+            waiter.completion(.success(delivered))
         }
     }
 
@@ -89,11 +121,8 @@ extension ChunkPipeline {
     }
 
     private func discardStored(_ key: ChunkKey) {
-        do {
-            try store?.discard(key)
-        } catch {
-            recordDiskError(error, of: key)
-        }
+        let answer = diskReader.ask { store in Result { () throws(StoreError) in try store.discard(key) } }
+        if case .failure(let error) = answer { recordDiskError(error, of: key) }
     }
 
     /// Ends a flight that found its chunk: L1 first, so that whoever asks from now on finds it there.

@@ -28,6 +28,7 @@ extension ChunkPipeline {
         do {
             let chunk = try render(key, flight: flight, startedAt: startedAt)
             let renderSeconds = timeSource.monotonicNow().seconds(since: startedAt)
+            diskReader.noteRender(seconds: renderSeconds)
             backoff.withLock { $0.recordSuccess(of: key) }
             land(key, chunk: chunk, renderSeconds: renderSeconds, wasAhead: flight.stage == .renderingAhead)
         } catch {
@@ -71,7 +72,11 @@ extension ChunkPipeline {
     /// between; who asks meanwhile gets the chunk from the flight.
     private func land(_ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double, wasAhead: Bool) {
         let landed = Flight.Landed(chunk: chunk, renderSeconds: renderSeconds)
-        guard let flight = flights.update({ $0.land(key, landed) }) else { return }
+        guard let flight = flights.update({ $0.land(key, landed) }) else {
+            // The disk was quicker after all.
+            if wasAhead { statistics.recordCancelledAhead(key) }
+            return
+        }
         if wasAhead { statistics.recordRenderedAhead(key, isLate: flight.isDemanded) }
         if flight.isDemanded || flight.tier == .l1 {
             admitToL1(key, chunk: chunk, renderSeconds: renderSeconds)
@@ -110,8 +115,8 @@ extension ChunkPipeline {
     /// what was rendered today. A disk that does not answer, or is full, costs that patience once; until it takes a
     /// chunk again nobody waits for it, and nothing is rendered for its sake alone.
     private func store(_ chunk: StagedChunk) {
-        guard let store else { return }
-        let isPatient = !isDiskRefusing.load(ordering: .relaxed)
+        guard let store = disk.store else { return }
+        let isPatient = !isDiskRefusing.load(ordering: .relaxed) && !diskReader.isBypassed
         let deadline = SystemTimeSource().monotonicNow().advanced(bySeconds: Self.diskPatienceSeconds)
         let outcome = store.append(chunk, waitingUntil: isPatient ? deadline : nil)
         switch outcome {

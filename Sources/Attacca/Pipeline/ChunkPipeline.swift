@@ -23,8 +23,9 @@ final class ChunkPipeline: Sendable {
     let codec = ChunkCodec()
     let l1: MemoryTier<PCMChunk>
     let l2: MemoryTier<ChunkPayload>
-    /// L3, or `nil` when there is no disk tier.
-    let store: ChunkStore?
+    /// L3, whenever there is one.
+    let disk: DiskTierKeeper
+    let diskReader: DiskReader
     let statistics: StatisticsRecorder
     let registry: TrackRegistry
     let flights = Condition(FlightTable())
@@ -37,18 +38,19 @@ final class ChunkPipeline: Sendable {
 
     /// Starts the threads; ``close()`` ends them.
     init(
-        renderer: any ChunkRenderer, configuration: CacheConfiguration, store: ChunkStore?,
+        renderer: any ChunkRenderer, configuration: CacheConfiguration, disk: DiskTierKeeper,
         statistics: StatisticsRecorder
     ) {
         self.renderer = renderer
         self.configuration = configuration
-        self.store = store
+        self.disk = disk
         self.statistics = statistics
         timeSource = configuration.timeSource
         logger = configuration.logger
         l1 = MemoryTier(capacity: configuration.l1Capacity)
         l2 = MemoryTier(capacity: configuration.l2Capacity)
-        registry = TrackRegistry(renderer: renderer, configuration: configuration, store: store)
+        diskReader = DiskReader(keeper: disk, configuration: configuration, statistics: statistics)
+        registry = TrackRegistry(renderer: renderer, configuration: configuration, disk: diskReader)
         renderPool.start(workerCount: configuration.renderWorkerCount) { [self] order in run(order) }
     }
 
@@ -121,15 +123,17 @@ final class ChunkPipeline: Sendable {
         return isStored(key) ? .l3 : nil
     }
 
-    /// Whether L3 has a key. A disk error is counted, logged, and a miss.
+    /// Whether L3 has a key. A disk error is counted, logged, and a miss; so is a disk that does not answer.
     func isStored(_ key: ChunkKey) -> Bool {
-        guard let store else { return false }
-        do {
-            return try store.contains(key)
-        } catch {
-            recordDiskError(error, of: key)
-            return false
+        let answer = diskReader.ask { store in
+            Result { () throws(StoreError) in try store.contains(key) }
         }
+        switch answer {
+        case .success(let isStored): return isStored
+        case .failure(let error): recordDiskError(error, of: key)
+        case nil: break
+        }
+        return false
     }
 
     /// Counts and logs what the disk tier failed with; that it was closed is no failure.
@@ -177,7 +181,8 @@ final class ChunkPipeline: Sendable {
         case .l2: l1.contains(want.key) || l2.contains(want.key)
         case .l3:
             // A full disk would have the same chunks rendered anew with every plan.
-            store == nil || isDiskRefusing.load(ordering: .relaxed) || l1.contains(want.key)
+            disk.current == nil || diskReader.isBypassed || isDiskRefusing.load(ordering: .relaxed)
+                || l1.contains(want.key)
                 || l2.contains(want.key)
         }
     }
@@ -214,6 +219,7 @@ final class ChunkPipeline: Sendable {
         renderPool.drop(flights.update { $0.cancelAhead { _ in false } })
         readPool.stop()
         renderPool.stop()
+        diskReader.stop()
         for waiter in flights.update({ $0.close() }) { waiter.completion(.failure(.closed())) }
     }
 }

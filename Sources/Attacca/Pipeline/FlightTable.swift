@@ -58,7 +58,7 @@ struct FlightTable: Sendable {
             flights[want.key] = Flight(track: want.track, tier: want.tier, rank: rank)
             return true
         }
-        if !flight.isDemanded {
+        if !flight.isDemanded, flight.landed == nil {
             flight.tier = want.tier
             flight.rank = rank
             flight.renewIfCancelled()
@@ -109,11 +109,34 @@ struct FlightTable: Sendable {
     /// Marks the chunk of a flight as there, and takes its waiters, to be answered outside the lock. Who asks from
     /// now on gets the chunk at once.
     ///
-    /// - Returns: The flight as it was, with its waiters; `nil` when there is none.
+    /// - Returns: The flight as it was, with its waiters; `nil` when there is none, or when its chunk was there already:
+    ///   then it has ended.
     mutating func land(_ key: ChunkKey, _ landed: Flight.Landed) -> Flight? {
-        guard let flight = flights[key] else { return nil }
+        guard let flight = flights[key], flight.landed == nil else {
+            flights[key] = nil
+            return nil
+        }
         flights[key]!.landed = landed
         flights[key]!.waiters = []
+        return flight
+    }
+
+    /// Gives a flight that is bound to be rendered its chunk from elsewhere: a render that has not started is spared, one
+    /// that runs is told that it is not needed, and ends the flight.
+    ///
+    /// - Returns: The flight as it was, with its waiters; `nil` when there is none to be overtaken.
+    mutating func overtake(_ key: ChunkKey, _ landed: Flight.Landed) -> Flight? {
+        guard let flight = flights[key], flight.landed == nil else { return nil }
+        switch flight.stage {
+        case .readPending, .reading:
+            return nil
+        case .renderPending:
+            flights[key] = nil
+        case .renderingOnDemand, .renderingAhead:
+            flight.cancellation.set()
+            flights[key]!.landed = landed
+            flights[key]!.waiters = []
+        }
         return flight
     }
 

@@ -11,7 +11,7 @@ import Threading
 final class TrackRegistry: Sendable {
     private let renderer: any ChunkRenderer
     private let configuration: CacheConfiguration
-    private let store: ChunkStore?
+    private let disk: DiskReader
     private let state = Lock(State())
 
     private struct State {
@@ -20,10 +20,10 @@ final class TrackRegistry: Sendable {
         var forgottenCount = 0
     }
 
-    init(renderer: any ChunkRenderer, configuration: CacheConfiguration, store: ChunkStore?) {
+    init(renderer: any ChunkRenderer, configuration: CacheConfiguration, disk: DiskReader) {
         self.renderer = renderer
         self.configuration = configuration
-        self.store = store
+        self.disk = disk
     }
 
     /// A track that was registered, to be rendered by the renderer as it is now. A lock and a dictionary; never waits.
@@ -99,7 +99,7 @@ final class TrackRegistry: Sendable {
                 return (stored, fingerprint)
             }
             let description = try renderer.describe(id)
-            store?.removeEarlierRevisions(of: id, keeping: description.revision)
+            disk.keeper.store?.removeEarlierRevisions(of: id, keeping: description.revision)
             if let fingerprint { recordDescription(description, of: id, fingerprint: fingerprint) }
             return (description, fingerprint)
         } catch {
@@ -107,13 +107,19 @@ final class TrackRegistry: Sendable {
         }
     }
 
-    /// The description in the index; `nil` also when the index cannot be read, which costs only time.
+    /// The description in the index; `nil` also when the index cannot be read or does not answer, which costs only time.
     private func storedDescription(of id: TrackID, fingerprint: TrackFingerprint) -> TrackDescription? {
-        do {
-            return try store?.description(of: id, fingerprint: fingerprint)
-        } catch {
+        let answer = disk.ask { store in
+            Result { () throws(StoreError) in try store.description(of: id, fingerprint: fingerprint) }
+        }
+        switch answer {
+        case .success(let description):
+            return description
+        case .failure(let error):
             configuration.logger.warning(
                 "track is described anew", metadata: ["track": "\(id)", "error": "\(error)"])
+            return nil
+        case nil:
             return nil
         }
     }
@@ -122,7 +128,7 @@ final class TrackRegistry: Sendable {
         _ description: TrackDescription, of id: TrackID, fingerprint: TrackFingerprint
     ) {
         do {
-            try store?.recordDescription(description, of: id, fingerprint: fingerprint)
+            try disk.keeper.store?.recordDescription(description, of: id, fingerprint: fingerprint)
         } catch {
             configuration.logger.warning(
                 "description is not kept", metadata: ["track": "\(id)", "error": "\(error)"])

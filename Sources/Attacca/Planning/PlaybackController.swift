@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
+import ChunkStorage
 import Logging
 import Prediction
 import Threading
@@ -54,6 +55,7 @@ final class PlaybackController: Sendable {
 
     private func work() {
         var follower = PlaybackFollower()
+        var pinned: (keys: Set<ChunkKey>, store: ChunkStore)?
         while true {
             let batch: (events: [PlaybackEvent], isLast: Bool)? = mailbox.wait { mailbox in
                 guard !mailbox.events.isEmpty else { return mailbox.isStopping ? .some(nil) : nil }
@@ -68,18 +70,34 @@ final class PlaybackController: Sendable {
                 }
                 follower.take(event)
             }
-            if !batch.isLast { plan(&follower) }
+            if !batch.isLast { plan(&follower, &pinned) }
             mailbox.update { $0.isWorking = false }
         }
     }
 
-    private func plan(_ follower: inout PlaybackFollower) {
+    private func plan(
+        _ follower: inout PlaybackFollower, _ pinned: inout (keys: Set<ChunkKey>, store: ChunkStore)?
+    ) {
         for track in follower.tracksToDescribe(known: { pipeline.registry.registered($0) != nil }) {
             describe(track)
         }
         if let input = planningInput(from: follower.state), follower.isNews(input) {
             pipeline.apply(Planner().plan(input))
+            pin(for: input, follower.state, &pinned)
         }
+    }
+
+    /// Tells the disk tier what to evict last, where that is news to it.
+    private func pin(
+        for input: PlanningInput, _ state: PlaybackState,
+        _ pinned: inout (keys: Set<ChunkKey>, store: ChunkStore)?
+    ) {
+        guard let store = pipeline.disk.store else { return }
+        let keys = ChunkPins().keys(
+            for: input, previous: state.previous.flatMap { pipeline.registry.registered($0) })
+        if let pinned, pinned.keys == keys, pinned.store === store { return }
+        store.pin(keys)
+        pinned = (keys, store)
     }
 
     private func planningInput(from state: PlaybackState) -> PlanningInput? {

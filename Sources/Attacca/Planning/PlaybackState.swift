@@ -27,6 +27,12 @@ struct PlaybackState: Sendable {
         return Array(queue.dropFirst(start).prefix(Self.upcomingCountMax))
     }
 
+    /// The track before the current one.
+    var previous: TrackID? {
+        guard let queueIndex, queueIndex > 0 else { return nil }
+        return queue[queueIndex - 1]
+    }
+
     /// The nearest occurrence of a track after the current position, else the first one: a queue may hold one
     /// track twice, and players move forward more often than back.
     private func position(of track: TrackID) -> Int? {

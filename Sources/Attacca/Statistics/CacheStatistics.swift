@@ -41,6 +41,24 @@ public struct CacheStatistics: Sendable {
         public internal(set) var wrongCount = 0
     }
 
+    /// How it is with the disk tier.
+    public struct DiskTier: Sendable {
+        /// Whether there is to be one: false for a cache in memory only.
+        public internal(set) var isConfigured = false
+        /// Whether chunks are served from it and written to it now.
+        public internal(set) var isAvailable = false
+        /// Whether it is slower than rendering, or hangs: chunks that a listener waits for are not looked for there.
+        public internal(set) var isBypassed = false
+        /// Why it is not available though it is configured.
+        public internal(set) var problem: AttaccaError?
+        /// Since when it is available, or not; `nil` when it is not configured.
+        public internal(set) var since: WallTime?
+        /// How often it was lost while the cache was open.
+        public internal(set) var lostCount = 0
+        /// How often it came back, or came at last.
+        public internal(set) var returnedCount = 0
+    }
+
     public internal(set) var requestCount = 0
     public internal(set) var hits = PerTier(l1: 0, l2: 0, l3: 0)
     public internal(set) var missCount = 0
@@ -63,4 +81,11 @@ public struct CacheStatistics: Sendable {
     public internal(set) var damagedCount = 0
     /// Errors of the disk tier; each was served as a miss.
     public internal(set) var diskErrorCount = 0
+    /// Reads that were not tried because the disk was slower than rendering, or hung.
+    public internal(set) var bypassedReadCount = 0
+    /// Reads that missed their deadline; each was served as a miss.
+    public internal(set) var timedOutReadCount = 0
+    /// Reads that were made only to learn whether a by-passed disk has become quick again.
+    public internal(set) var probeCount = 0
+    public internal(set) var diskTier = DiskTier()
 }

@@ -12,6 +12,9 @@ final class StatisticsRecorder: Sendable {
         var failureCount = 0
         var damagedCount = 0
         var diskErrorCount = 0
+        var bypassedReadCount = 0
+        var timedOutReadCount = 0
+        var probeCount = 0
         var stalls = CacheStatistics.Stalls()
         var latency = CacheStatistics.PerTier(
             l1: LatencyHistogram(), l2: LatencyHistogram(), l3: LatencyHistogram())
@@ -86,6 +89,16 @@ final class StatisticsRecorder: Sendable {
 
     func recordDiskError() { state.withLock { $0.counts.diskErrorCount += 1 } }
 
+    /// The disk was not asked for what might be there.
+    func recordBypassedRead() { state.withLock { $0.counts.bypassedReadCount += 1 } }
+
+    /// The disk did not answer in time.
+    func recordTimedOutRead() { state.withLock { $0.counts.timedOutReadCount += 1 } }
+
+    func recordProbe() { state.withLock { $0.counts.probeCount += 1 } }
+
+    var diskErrorCount: Int { state.withLock { $0.counts.diskErrorCount } }
+
     // MARK: Renders ahead of need
 
     func recordStartedAhead(_ key: ChunkKey) { state.withLock { $0.ledger.start(key) } }
@@ -142,6 +155,9 @@ final class StatisticsRecorder: Sendable {
         statistics.openToFirstChunkSeconds = counts.openToFirstChunkSeconds
         statistics.damagedCount = counts.damagedCount
         statistics.diskErrorCount = counts.diskErrorCount
+        statistics.bypassedReadCount = counts.bypassedReadCount
+        statistics.timedOutReadCount = counts.timedOutReadCount
+        statistics.probeCount = counts.probeCount
         statistics.prefetch.renderedCount = outcomes.rendered
         statistics.prefetch.usedCount = outcomes.used
         statistics.prefetch.lateCount = outcomes.late

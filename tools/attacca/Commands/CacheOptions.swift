@@ -10,6 +10,11 @@ struct CacheOptions: ParsableArguments {
             valueName: "directory"))
     var givenPath: String?
 
+    @Flag(
+        name: .customLong("allow-network-file-system"),
+        help: "Use a cache on a network file system; only safe where no other machine opens it.")
+    var allowsNetworkFileSystem = false
+
     /// The directory that was named, or the platform's.
     var path: String {
         get throws {

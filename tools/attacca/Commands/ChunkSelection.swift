@@ -16,14 +16,7 @@ struct ChunkSelection: Hashable, Sendable {
     ///
     /// - Throws: What is not there.
     func matches(in entries: [CacheEntry], cacheDirectory: String) throws(InputProblem) -> [CacheEntry] {
-        let path = canonicalPath
-        let ofTrack = entries.filter { entry in
-            let name = entry.key.track.rawValue
-            return name == track || name == path || DisplayText.printable(name) == track
-        }
-        guard !ofTrack.isEmpty else {
-            throw InputProblem(name: track, reason: "nothing of it is stored in \(cacheDirectory)")
-        }
+        let ofTrack = try TrackSelection(track: track).matches(in: entries, cacheDirectory: cacheDirectory)
         let matches =
             ofTrack
             .filter { $0.key.variant == variant && $0.key.index == index }
@@ -40,14 +33,5 @@ struct ChunkSelection: Hashable, Sendable {
             reason: "chunk \(index) of \(variant) is not stored"
                 + (sequence.map { " under sequence \($0)" } ?? "")
                 + "; `attacca inspect chunks` lists what is")
-    }
-
-    /// What `play` calls the track; `nil` for what is no path.
-    private var canonicalPath: String? {
-        do throws(LocalFiles.Failure) {
-            return try LocalFiles.canonicalLocation(track)
-        } catch {
-            return nil
-        }
     }
 }

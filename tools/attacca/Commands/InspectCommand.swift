@@ -7,10 +7,12 @@ import CacheModel
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "List what a cache directory holds.",
+        abstract: "Show what a cache directory holds.",
         discussion:
             "Reads only; a player may play meanwhile. Exits 66 when there is no cache, 1 when it cannot be read.",
-        subcommands: [Tiers.self, Chunks.self, Segments.self, Transitions.self], defaultSubcommand: Tiers.self
+        subcommands: [
+            Tiers.self, Chunks.self, Segments.self, Transitions.self, Chunk.self, Segment.self, Track.self,
+        ], defaultSubcommand: Tiers.self
     )
 }
 

@@ -4,6 +4,14 @@ import Attacca
 import Logging
 import Threading
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 /// What every verb that looks into a cache directory takes; they read, and never write.
 struct InspectionOptions: ParsableArguments {
     @OptionGroup var cache: CacheOptions
@@ -21,17 +29,29 @@ struct InspectionOptions: ParsableArguments {
     func inspect(
         toStandardError: Bool = false, _ report: (CacheInspector) throws -> InspectionReport
     ) throws {
-        SignalPipe.surviveBrokenPipes()
-        let problems = ProblemLog(console: Console(isLive: false))
-        let directory = try cache.path
-        do {
+        try look(toStandardError: toStandardError) { directory, problems in
             guard try LocalFiles.exists(CacheDirectory.index(in: directory)) else {
                 problems.missing("\(directory): there is no cache here; `attacca play` makes one")
                 throw ExitCode(problems.exitStatus)
             }
             let inspector = try CacheInspector.open(
-                directory: directory, timeSource: SystemTimeSource(), logger: .silent)
-            try print(try report(inspector), toStandardError: toStandardError)
+                directory: directory, allowsNetworkFileSystem: cache.allowsNetworkFileSystem,
+                timeSource: SystemTimeSource(), logger: .silent)
+            return try report(inspector)
+        }
+    }
+
+    /// Prints what `report` makes of the cache directory, which need not hold a cache.
+    ///
+    /// - Throws: As ``inspect(toStandardError:_:)``.
+    func look(
+        toStandardError: Bool = false, _ report: (String, ProblemLog) throws -> InspectionReport
+    ) throws {
+        SignalPipe.surviveBrokenPipes()
+        let problems = ProblemLog(console: Console(isLive: false))
+        let directory = try cache.path
+        do {
+            try print(try report(directory, problems), toStandardError: toStandardError)
         } catch let error as OutputError where error.code == .readerGone {
             // Whoever read has seen enough.
             return
@@ -46,6 +66,18 @@ struct InspectionOptions: ParsableArguments {
         } catch {
             problems.failed("\(error)")
             throw ExitCode(problems.exitStatus)
+        }
+    }
+
+    /// Requires a directory.
+    ///
+    /// - Throws: `InputProblem` when there is none.
+    static func requireDirectory(_ path: String) throws {
+        guard try LocalFiles.exists(path) else {
+            throw InputProblem(name: path, reason: "there is no such directory")
+        }
+        guard try LocalFiles.status(path).kind == .directory else {
+            throw LocalFiles.Failure(errorNumber: ENOTDIR)
         }
     }
 

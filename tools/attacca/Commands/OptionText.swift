@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import AudioAnalysis
 import CacheModel
 import Logging
 import PresetRendering
@@ -31,6 +32,23 @@ enum OptionText {
             throw ValidationError("\"\(text)\" is not in 0 to 1.")
         }
         return Intensity(value)
+    }
+
+    @Sendable static func container(_ text: String) throws -> AudioFileWriter.Container {
+        switch text {
+        case "wav": return .wav
+        case "flac": return .flac
+        default: throw ValidationError("\"\(text)\" is none of wav, flac.")
+        }
+    }
+
+    /// Seconds in a number with a unit: m, h, d, w.
+    @Sendable static func age(_ text: String) throws -> Double {
+        let units: [Character: Double] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Double(text.dropLast()),
+            count.isFinite, count >= 0
+        else { throw ValidationError("\"\(text)\" is no age such as 90m, 12h, 30d or 2w.") }
+        return count * unit
     }
 
     @Sendable static func sampleFormat(_ text: String) throws -> SampleFormat {

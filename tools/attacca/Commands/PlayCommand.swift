@@ -22,7 +22,8 @@ struct PlayCommand: ParsableCommand {
             reason. A cache directory that cannot be written is named too, and does without what it would have kept: \
             that alone is no failure.
 
-            Keys, on a terminal: 1-5 preset, left and right seek 10 seconds, n next, p previous, q quit.
+            Keys, on a terminal: 1-5 preset, left and right seek 10 seconds, n next, p previous, q quit. Ctrl-Z stops the \
+            player; while it is stopped it keeps no other process from writing to the cache.
 
             Without the cache: the time that the same listener would have waited with a player that renders on \
             demand, one chunk ahead, at the speed of the run. It waits for the whole render of a chunk at each jump \
@@ -114,6 +115,7 @@ struct PlayCommand: ParsableCommand {
         configuration.chunkSeconds = options.chunkSeconds
         configuration.presets = ReferenceRenderer.presets
         configuration.isLearningEnabled = !options.hasNoLearning
+        configuration.allowsNetworkFileSystem = options.cache.allowsNetworkFileSystem
         configuration.playerName = "attacca"
         configuration.playerVersion = AttaccaVersion.current
         configuration.logger = options.logger

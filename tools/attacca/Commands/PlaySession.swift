@@ -95,14 +95,25 @@ final class PlaySession {
                 case .action(let action): cursor.perform(action)
                 case .redraw: parts.display.redraw(self)
                 case .suspend:
-                    parts.display.erase()
-                    parts.interaction.suspend()
-                    parts.display.redraw(self)
+                    suspend()
                 case .end(let signal): ending = .signal(signal)
                 }
             }
             if ending != nil || remaining == 0 || !events.isEmpty { return }
         }
+    }
+
+    /// Stops the process, without the locks that would keep others from writing to the cache meanwhile.
+    private func suspend() {
+        parts.display.erase()
+        do throws(AttaccaError) {
+            try parts.cache.suspend()
+        } catch {
+            parts.problems.warn("\(error); stopped all the same")
+        }
+        parts.interaction.suspend()
+        parts.cache.resume()
+        parts.display.redraw(self)
     }
 
     // MARK: Tracks

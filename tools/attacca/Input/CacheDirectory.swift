@@ -26,6 +26,14 @@ enum CacheDirectory {
     /// The index of a cache: what makes a directory one.
     static func index(in directory: String) -> String { "attacca.sqlite".resolved(against: directory) }
 
+    /// Whether there is anything of a cache in a directory: an index, or segment files.
+    static func holdsCache(_ directory: String) throws(LocalFiles.Failure) -> Bool {
+        if try LocalFiles.exists(index(in: directory)) { return true }
+        let segments = "segments".resolved(against: directory)
+        guard try LocalFiles.exists(segments) else { return false }
+        return try !LocalFiles.names(inDirectory: segments).isEmpty
+    }
+
     /// An environment variable that is set and not empty.
     static func variable(_ name: String) -> String? {
         guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }

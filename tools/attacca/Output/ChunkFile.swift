@@ -13,7 +13,7 @@ import CacheModel
 
 /// What `export` makes of a chunk, and the ways out for it.
 enum ChunkFile {
-    case wav(PCMChunk)
+    case audio(PCMChunk, AudioFileWriter.Container)
     /// The LZ4 frame of the payload, as it is stored.
     case lz4Frame(InspectedChunk)
 
@@ -38,7 +38,7 @@ enum ChunkFile {
     func write(to descriptor: Int32, name: String) throws(OutputError) -> Int {
         switch self {
         case .lz4Frame(let chunk): return try Self.write(chunk, to: descriptor, name: name)
-        case .wav:
+        case .audio:
             let bytes = try makeInMemory()
             let errorNumber = bytes.withUnsafeBytes { writeFully($0, to: descriptor) }
             guard errorNumber == 0 else { throw .writing(name, errorNumber: errorNumber) }
@@ -63,13 +63,13 @@ enum ChunkFile {
             guard descriptor >= 0 else { throw .writing(name, errorNumber: errno) }
             defer { close(descriptor) }
             return try Self.write(chunk, to: descriptor, name: name)
-        case .wav(let pcm):
+        case .audio(let pcm, let container):
             do throws(AudioFileError) {
-                let writer = try AudioFileWriter(path: path, container: .wav, format: pcm.format)
+                let writer = try AudioFileWriter(path: path, container: container, format: pcm.format)
                 try pcm.withUnsafeBytes { (bytes) throws(AudioFileError) in try writer.append(bytes) }
                 try writer.close()
             } catch {
-                throw .file(error, temporaryPath: path, name: name)
+                throw .audioFile(error, temporaryPath: path, name: name)
             }
             return try OutputError.naming(name) { () throws(LocalFiles.Failure) in
                 try LocalFiles.status(path).byteCount

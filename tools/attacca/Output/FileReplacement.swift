@@ -28,7 +28,7 @@ enum FileReplacement {
         defer { hold.release() }
         do throws(OutputError) {
             let result = try write(temporaryPath)
-            guard !hold.isEndWanted else { throw .writing(path, errorNumber: EINTR) }
+            guard !SignalHold.isEndWanted else { throw .writing(path, errorNumber: EINTR) }
             guard rename(temporaryPath, target) == 0 else { throw .writing(path, errorNumber: errno) }
             return result
         } catch {

@@ -66,4 +66,12 @@ extension OutputError {
         guard error.message.hasPrefix(temporaryPath) else { return .file(error) }
         return Self(code: .writeFailed, description: name + error.message.dropFirst(temporaryPath.count))
     }
+
+    /// As ``file(_:temporaryPath:name:)``, with the way out where the kind of file cannot hold the samples.
+    static func audioFile(_ error: AudioFileError, temporaryPath: String, name: String) -> Self {
+        let failure = file(error, temporaryPath: temporaryPath, name: name)
+        guard error.code == .unsupported else { return failure }
+        return Self(
+            code: failure.code, description: failure.description + "; --format wav holds every format")
+    }
 }

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 import Attacca
+import AudioAnalysis
 import CacheModel
 
 /// What `export` wrote.
 struct ExportReport {
+    enum Content: Hashable, Sendable {
+        case lz4Frame
+        case audio(AudioFileWriter.Container)
+    }
+
     let chunk: InspectedChunk
     /// The entries that matched, the exported one first.
     let matches: [CacheEntry]
-    let isRawFrame: Bool
+    let content: Content
     let output: String
     /// Bytes written.
     let byteCount: Int
@@ -19,7 +25,11 @@ struct ExportReport {
     private var lines: [String] {
         let key = chunk.key
         let seconds = chunk.frameCount.seconds(sampleRate: key.grid.format.sampleRate)
-        let what = isRawFrame ? "LZ4 frame (level \(chunk.levelName))" : "WAV file"
+        let what =
+            switch content {
+            case .lz4Frame: "LZ4 frame (level \(chunk.levelName))"
+            case .audio(let container): "\("\(container)".uppercased()) file"
+            }
         var lines = [
             "\(DisplayText.printable(key.description)): \(TextFormat.fixed(seconds, decimals: 1)) s, "
                 + "\(key.grid.format), as \(what) of \(TextFormat.bytes(byteCount))"
@@ -29,6 +39,13 @@ struct ExportReport {
             lines.append("also stored, of another revision or format: --sequence \(list)")
         }
         return lines
+    }
+
+    private var contentName: String {
+        switch content {
+        case .lz4Frame: "lz4-frame"
+        case .audio(let container): "\(container)"
+        }
     }
 
     private var json: JSONValue {
@@ -48,7 +65,7 @@ struct ExportReport {
             "frames": .integer(Int(chunk.frameCount.rawValue)),
             "level": .string(chunk.levelName),
             "output": .string(output),
-            "content": .string(isRawFrame ? "lz4-frame" : "wav"),
+            "content": .string(contentName),
             "bytes": .integer(byteCount),
         ])
     }

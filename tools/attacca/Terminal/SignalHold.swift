@@ -20,11 +20,11 @@ struct SignalHold {
     func release() { Self.changeMask(SIG_UNBLOCK) }
 
     /// Whether a signal waits.
-    var isEndWanted: Bool {
+    static var isEndWanted: Bool {
         var pending = sigset_t()
         sigemptyset(&pending)
         sigpending(&pending)
-        return Self.numbers.contains { sigismember(&pending, $0) == 1 }
+        return numbers.contains { sigismember(&pending, $0) == 1 }
     }
 
     private static func changeMask(_ change: Int32) {

@@ -50,6 +50,9 @@ final class SignalPipe {
         sigaction(number, &action, nil)
     }
 
+    /// Whether a signal asks for an end.
+    static func isEnd(_ number: Int32) -> Bool { [SIGINT, SIGTERM, SIGHUP].contains(number) }
+
     /// The signals that have arrived since the last call, in order.
     func take() -> [Int32] {
         var bytes = [UInt8](repeating: 0, count: 64)

@@ -37,8 +37,8 @@ struct BitrotLab: ParsableCommand {
             .run(seeds: options.seeds(count: count)) { try Self.flip(seed: $0, in: $1) }
     }
 
-    static func smallStore(in directory: String) throws -> ProofStore {
-        try ProofStore(
+    static func smallStore(in directory: String) throws -> FilledStore {
+        try FilledStore(
             seed: 1, chunkCount: smallChunkCount, payloadByteCountMax: 3_800, segmentByteCount: 16 << 10,
             in: directory)
     }
@@ -54,7 +54,7 @@ struct BitrotLab: ParsableCommand {
             for bit in start..<min(bitCount, start + flipsPerSeed) { try flips.flip(bit: bit, &tally) }
             return tally
         }
-        let large = try ProofStore(
+        let large = try FilledStore(
             seed: seed, chunkCount: 120, payloadByteCountMax: 16_000, segmentByteCount: 128 << 10,
             in: directory)
         var generator = ProofGenerator(seed: seed)
@@ -69,7 +69,7 @@ struct BitrotLab: ParsableCommand {
 
     /// Flips a random bit of any file, and opens.
     static func flipAndOpen(
-        _ store: ProofStore, _ generator: inout ProofGenerator, _ tally: inout ProofTally,
+        _ store: FilledStore, _ generator: inout ProofGenerator, _ tally: inout ProofTally,
         in directory: String
     ) throws {
         let memory = (Bool.random(using: &generator) ? store.closed : store.killed).copy()
@@ -99,7 +99,7 @@ struct BitrotLab: ParsableCommand {
 
     /// Reads every chunk; of a segment only the record with the flipped bit may be lost, or all if it is in the header.
     private static func check(
-        _ process: ProofProcess, _ store: ProofStore, _ path: String, byte: Int, _ tally: inout ProofTally,
+        _ process: ProofProcess, _ store: FilledStore, _ path: String, byte: Int, _ tally: inout ProofTally,
         _ circumstances: String
     ) throws {
         for entry in store.entries {
@@ -107,7 +107,7 @@ struct BitrotLab: ParsableCommand {
                 let start = Int(entry.location.offset)
                 let isHit =
                     !path.hasPrefix("/segments/")
-                    || path == ProofStore.path(entry.location.segment)
+                    || path == FilledStore.path(entry.location.segment)
                         && (byte < 64 || (start..<start + Int(entry.location.byteCount)).contains(byte))
                 if isHit {
                     tally.add(.forgotten)

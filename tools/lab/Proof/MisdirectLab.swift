@@ -30,14 +30,14 @@ struct MisdirectLab: ParsableCommand {
             .run(seeds: options.seeds(count: cases)) { try Self.run(seed: $0, own, foreign, in: $1) }
     }
 
-    static func store(_ seed: UInt64, in directory: String) throws -> ProofStore {
-        try ProofStore(
+    static func store(_ seed: UInt64, in directory: String) throws -> FilledStore {
+        try FilledStore(
             seed: seed, chunkCount: 24, payloadByteCountMax: 3_000, segmentByteCount: 10_000, in: directory)
     }
 
     /// One case: what was done to the store is drawn from the seed.
     static func run(
-        seed: UInt64, _ own: ProofStore, _ foreign: ProofStore, in directory: String
+        seed: UInt64, _ own: FilledStore, _ foreign: FilledStore, in directory: String
     ) throws -> ProofTally {
         var tally = ProofTally()
         tally.add(.cases)

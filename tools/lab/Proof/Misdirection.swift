@@ -8,8 +8,8 @@ struct Misdirection {
     let memory: MemoryFileSystem
     /// What was done.
     private(set) var description = ""
-    private let own: ProofStore
-    private let foreign: ProofStore
+    private let own: FilledStore
+    private let foreign: FilledStore
     private var generator: ProofGenerator
     /// Whose database is there: nil for none.
     private var databaseOwner: Owner? = .own
@@ -19,7 +19,7 @@ struct Misdirection {
     private enum Owner { case own, foreign }
 
     /// Does one to three things to a copy of a store.
-    init(of own: ProofStore, beside foreign: ProofStore, seed: UInt64) throws {
+    init(of own: FilledStore, beside foreign: FilledStore, seed: UInt64) throws {
         self.own = own
         self.foreign = foreign
         generator = ProofGenerator(seed: seed)
@@ -31,7 +31,7 @@ struct Misdirection {
     func intactKeys() throws -> Set<ChunkKey> {
         guard try isStillOwn(), !isLogForeign else { return [] }
         let intact = try own.entries.filter { entry in
-            let path = ProofStore.path(entry.location.segment)
+            let path = FilledStore.path(entry.location.segment)
             let start = Int(entry.location.offset)
             let range = start..<start + Int(entry.location.byteCount)
             guard try memory.list("/segments").contains("\(entry.location.segment).seg") else { return false }
@@ -56,7 +56,7 @@ struct Misdirection {
         }
     }
 
-    private func isHeader(_ bytes: [UInt8], of store: ProofStore) throws -> Bool {
+    private func isHeader(_ bytes: [UInt8], of store: FilledStore) throws -> Bool {
         try store.closed.list("/segments").contains {
             try store.closed.bytes("/segments/" + $0, 0..<64) == bytes
         }
@@ -81,8 +81,8 @@ struct Misdirection {
         let from = own.entries.randomElement(using: &generator)!.location
         let to = own.entries.randomElement(using: &generator)!.location
         let start = Int(from.offset)
-        let bytes = try own.closed.bytes(ProofStore.path(from.segment), start..<start + Int(from.byteCount))
-        try memory.write(bytes, to: ProofStore.path(to.segment), at: Int(to.offset))
+        let bytes = try own.closed.bytes(FilledStore.path(from.segment), start..<start + Int(from.byteCount))
+        try memory.write(bytes, to: FilledStore.path(to.segment), at: Int(to.offset))
         note("record \(from.sequence) over \(to.sequence)")
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /// What a proof counts, by the names that its report gives them.
-enum ProofCount: String, CaseIterable, Sendable {
+enum ProofCount: String, CaseIterable, Codable, Sendable {
     case cases
     /// Chunks that were served with a wrong byte, or under a key that nobody stored.
     case wrongBytes = "wrong_bytes"
@@ -21,6 +21,44 @@ enum ProofCount: String, CaseIterable, Sendable {
     /// Healthy records that were lost with a damaged one beside them.
     case collateral
     case events
+    /// Chunks that were acknowledged.
+    case acknowledged
+    /// Removals on demand that were carried out.
+    case purges
+    case evicted
+    /// Times that a process waited for another one before it could open the directory.
+    case delayedOpens = "delayed_opens"
+    /// Times that another process kept a lock for too long, and the writer said so.
+    case blockedWrites = "blocked_writes"
+    /// Times that a cache could not be opened since the disk was full.
+    case refusedOpens = "refused_opens"
+    /// Times that the disk was full, or broken, and the writer said so.
+    case refusedWrites = "refused_writes"
+    /// Times that everything was read and checked beside the players.
+    case verifications
+    case queries
+    /// Write transactions that a suspended process was in the middle of.
+    case heldTransactions = "held_transactions"
+    case kills
+    case suspensions
+    /// The longest read of a process while another one was suspended, in microseconds.
+    case suspendedReadMicrosecondsMax = "suspended_read_us_max"
+    /// The longest time from room on the disk to a chunk that was stored, in ms.
+    case returnMillisecondsMax = "return_ms_max"
+    /// Cases that ran on a file system of their own.
+    case mounts
+    /// What the segments took beyond the budget at most, in bytes; below 0 when they never did.
+    case budgetExcessBytesMax = "budget_excess_bytes_max"
+    /// The length that the database's log reached, in bytes.
+    case logBytesMax = "log_bytes_max"
+
+    /// Whether it is the highest value that was met, rather than a sum.
+    var isMaximum: Bool {
+        switch self {
+        case .budgetExcessBytesMax, .logBytesMax, .suspendedReadMicrosecondsMax, .returnMillisecondsMax: true
+        default: false
+        }
+    }
 
     /// Whether one of them is a failure.
     var isFailure: Bool {

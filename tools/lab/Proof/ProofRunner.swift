@@ -14,6 +14,9 @@ struct ProofRunner {
     /// Counts that are printed although they are 0.
     var shown: [ProofCount] = []
 
+    /// Whether the cases that are under way should end soon.
+    static var isStopping: Bool { isInterrupted.load(ordering: .relaxed) }
+
     /// Runs a case for each seed and prints the report.
     ///
     /// - Parameter body: Runs the case of a seed in a directory; called on several threads at once.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /// What came of some cases of a proof.
-struct ProofTally: Sendable {
-    struct Failure: Encodable, Sendable {
+struct ProofTally: Codable, Sendable {
+    struct Failure: Codable, Sendable {
         /// Replays the case.
         var seed: UInt64
         let what: String
@@ -18,7 +18,16 @@ struct ProofTally: Sendable {
 
     subscript(_ count: ProofCount) -> Int { counts[count, default: 0] }
 
-    mutating func add(_ count: ProofCount, _ number: Int = 1) { counts[count, default: 0] += number }
+    mutating func add(_ count: ProofCount, _ number: Int = 1) {
+        guard !count.isMaximum else { return raise(count, to: number) }
+        counts[count, default: 0] += number
+    }
+
+    /// Notes a value of which the highest counts.
+    mutating func raise(_ count: ProofCount, to number: Int) {
+        precondition(count.isMaximum, "\(count) is a sum")
+        counts[count] = max(counts[count] ?? number, number)
+    }
 
     /// Counts a failure and keeps what happened; the seed is filled in by who knows it.
     mutating func fail(_ count: ProofCount, _ what: String) {

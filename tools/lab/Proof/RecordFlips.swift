@@ -7,12 +7,12 @@ import StorageIO
 
 /// Bits of records flipped one after the other under an open store, which reads and changes nothing: microseconds each.
 struct RecordFlips {
-    private let store: ProofStore
+    private let store: FilledStore
     private let disk: VirtualDisk
     private let database: CacheDatabase
     private let reader: ChunkStore
 
-    init(_ store: ProofStore, in directory: String) throws {
+    init(_ store: FilledStore, in directory: String) throws {
         self.store = store
         disk = try VirtualDisk(store.closed.copy(), in: directory)
         let logger = Logger(label: "attacca-lab") { _ in SwiftLogNoOpLogHandler() }
@@ -24,7 +24,7 @@ struct RecordFlips {
     }
 
     /// Bytes of all records.
-    static func byteCount(of store: ProofStore) -> Int {
+    static func byteCount(of store: FilledStore) -> Int {
         store.entries.reduce(0) { $0 + Int($1.location.byteCount) }
     }
 
@@ -39,7 +39,7 @@ struct RecordFlips {
             index += 1
         }
         let location = store.entries[index].location
-        let path = ProofStore.path(location.segment)
+        let path = FilledStore.path(location.segment)
         let offset = Int(location.offset) + byte
         let original = try disk.memory.bytes(path, offset..<offset + 1)
         // Padding at the end of a file may lie beyond it.

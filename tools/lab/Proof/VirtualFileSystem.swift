@@ -39,6 +39,10 @@ struct VirtualFileSystem: StorageFileSystem {
 
     func kind(of path: String) throws(StorageError) -> FileSystemKind { try memory.kind(of: inside(path)) }
 
+    func identity(of path: String) throws(StorageError) -> FileIdentity {
+        try memory.identity(of: inside(path))
+    }
+
     private func inside(_ path: String) -> String {
         precondition(path.hasPrefix(directory), "\(path) is not on the virtual disk")
         let rest = path.dropFirst(directory.count)

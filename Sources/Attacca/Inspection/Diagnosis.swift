@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+
+/// One thing that an examination of a cache directory looked at.
+public struct Diagnosis: Hashable, Sendable {
+    public enum Status: String, Sendable {
+        case ok
+        /// Worth knowing; nothing is wrong.
+        case note
+        case problem
+    }
+
+    public let status: Status
+    /// What was looked at, such as `journal mode`.
+    public let name: String
+    public let value: String
+    /// What to do about it, if anything.
+    public let advice: String?
+
+    init(_ status: Status, _ name: String, _ value: String, advice: String? = nil) {
+        self.status = status
+        self.name = name
+        self.value = value
+        self.advice = advice
+    }
+}

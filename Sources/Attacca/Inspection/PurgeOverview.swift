@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+public import CacheModel
+import ChunkStorage
+
+/// How much a purge removes.
+public struct PurgeOverview: Hashable, Sendable {
+    public let chunkCount: Int
+    /// Bytes of the records.
+    public let byteCount: ByteCount
+
+    init(_ summary: PurgeSummary) {
+        chunkCount = summary.chunkCount
+        byteCount = summary.byteCount
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import Prediction
+
+/// Which chunks the disk tier evicts last: those with which what is likely to play next begins. Pure.
+struct ChunkPins: Sendable {
+    /// The first chunks of the track that plays, of the one after it and of the one before it, in the current preset and in
+    /// those that are planned for.
+    ///
+    /// - Parameter previous: The track before the current one in the queue, if it is known.
+    func keys(for input: PlanningInput, previous: RegisteredTrack?) -> Set<ChunkKey> {
+        let tracks = [input.track] + input.upcoming.prefix(1) + (previous.map { [$0] } ?? [])
+        let presets =
+            [input.variant.preset]
+            + input.predictions.prefix(Planner.predictedPresetCountMax).map(\.preset)
+        var keys: Set<ChunkKey> = []
+        for track in tracks where track.chunkCount > 0 {
+            for preset in presets {
+                let variant = Variant(preset: preset, intensity: input.variant.intensity)
+                keys.insert(track.key(variant: variant, index: 0))
+            }
+        }
+        return keys
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+import Foundation
+import Threading
+
+/// The child's end of what ``ChildProcess`` reads. Callable from any thread.
+final class ChildReporter: Sendable {
+    private let lock = Lock(())
+
+    /// Tells it at once: what is not written when a process is killed was never said.
+    func tell(_ event: ChildEvent) {
+        do {
+            let line = try JSONEncoder().encode(event) + Data("\n".utf8)
+            lock.withLock { _ in FileHandle.standardOutput.write(line) }
+        } catch {
+            preconditionFailure("\(event): \(error)")
+        }
+    }
+
+    func fail(_ count: ProofCount, _ what: String) { tell(.failed(count, what)) }
+}
