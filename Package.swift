@@ -100,7 +100,8 @@ let package = Package(
             name: "AttaccaLab",
             dependencies: [
                 "Attacca", "AudioAnalysis", "CacheDatabase", "CacheModel", "CChecksum", "ChunkCoding",
-                "ChunkStorage", "CLZ4", "CSndFile", "PresetRendering", "SQLiteDatabase", "StorageIO",
+                "ChunkStorage", "CLZ4", "CSndFile", "CSQLite", "PresetRendering", "SQLiteDatabase",
+                "StorageIO",
                 "Threading",
                 argumentParser, logging,
             ],

@@ -37,6 +37,16 @@ extension StoreWriter {
             last = final.sequence
         }
         while try !removeRest(of: selection, summary) {}
+        try forceRemovals()
+    }
+
+    /// Makes it durable that records are struck out and segments gone: after a power cut a rebuild would else find an
+    /// older copy of a chunk, evicted or moved before, or the whole segment.
+    private func forceRemovals() throws(StoreError) {
+        try synchronize()
+        try StoreError.translating { () throws(StorageError) in
+            try directory.fileSystem.synchronizeDirectory(directory.path)
+        }
     }
 
     /// Brings into the index what ended processes wrote and did not account for.

@@ -76,11 +76,32 @@ extension StoreWriter {
                 }
                 evicted.append(victim.location)
             }
-            try removeEmptySegments(index)
+            try discountEmptied(Set(victims.map(\.location.segment)), in: index)
         }
         try index.trimGhosts(liveChunkCount: try index.totals().chunkCount)
         try index.setEvictionPolicy(policy)
         return evicted
+    }
+
+    /// Counts segments as gone that hold nothing any more. Their files go once this is committed: if it is not, the rows
+    /// are back, and need them.
+    private func discountEmptied(_ segments: Set<SegmentID>, in index: ChunkIndex) throws(SQLiteError) {
+        for segment in segments
+        where segment != active?.segment && segment != compaction?.output?.segment {
+            guard try !index.hasRecords(in: segment), isUnheld(segment) else { continue }
+            try index.setDiskByteCount(of: segment, to: 0)
+        }
+    }
+
+    /// Whether no other process holds a segment.
+    private func isUnheld(_ segment: SegmentID) -> Bool {
+        do throws(StorageError) {
+            if let file = unsynced[segment] { return try file.tryLock(.exclusive) }
+            return try directory.fileSystem.open(directory.filePath(segment), .readWrite).tryLock(.exclusive)
+        } catch {
+            logger.info("whether segment \(segment) is held was not found out: \(error)")
+            return error.code == .notFound
+        }
     }
 
     /// Strikes records out, gives their whole blocks back, and removes segments with nothing left in them.

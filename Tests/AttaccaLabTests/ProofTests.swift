@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+import CacheModel
+import ChunkStorage
+import Testing
+
+@testable import AttaccaLab
+
+/// The proofs of the laboratory, each for a few seconds. A failure names the seed that replays it there.
+@Suite struct ProofTests {
+    private let directory = ProofOptions.scratchDirectory
+
+    private func runner(_ name: String) throws -> ProofRunner {
+        ProofRunner(name: name, options: try ProofOptions.parse(["--jobs", "2"]))
+    }
+
+    private func seeds(_ range: Range<UInt64>) -> [UInt64] { Array(range) }
+
+    @Test func `what a power cut or a kill leaves at any call opens, and keeps what was promised`() throws {
+        let tally = try runner("powerloss").tally(seeds: seeds(0..<2)) {
+            try PowerLossLab.workload(seed: $0, in: $1, imageCount: 30)
+        }
+        #expect(tally[.cases] == 60)
+        #expect(tally.isClean, "\(tally.failures)")
+    }
+
+    @Test func `worlds from 40 seeds break no promise`() throws {
+        let tally = try runner("simulate").tally(seeds: seeds(0..<40)) {
+            try SimulateLab.world(seed: $0, in: $1, eventCount: 20)
+        }
+        #expect(tally[.cases] == 40)
+        #expect(tally.isClean, "\(tally.failures)")
+    }
+
+    @Test func `a world is the same whenever its seed is run`() throws {
+        func trace() throws -> [String] {
+            var lines: [String] = []
+            let tally = try SimulateLab.world(seed: 7, in: directory, eventCount: 120) { lines.append($0) }
+            return lines + [tally.counts.sorted { $0.key.rawValue < $1.key.rawValue }.description]
+        }
+        #expect(try trace() == trace())
+    }
+
+    @Test func `calls of the workload fail, each in its way, and the store works again`() throws {
+        let tally = try runner("faults").tally(seeds: try FaultsLab.numbers(countMax: 20, in: directory)) {
+            try FaultCase(number: $0).run(in: $1)
+        }
+        #expect(tally[.cases] == 20)
+        #expect(tally.isClean, "\(tally.failures)")
+    }
+
+    @Test func `reads that give other bytes than are there give none that are wrong`() throws {
+        let tally = try runner("faults").tally(seeds: seeds(0..<3)) {
+            try FaultCase.runLying(seed: $0, in: $1)
+        }
+        #expect(tally.isClean, "\(tally.failures)")
+    }
+
+    @Test func `every bit of a record is guarded, and costs no other record`() throws {
+        let store = try BitrotLab.smallStore(in: directory)
+        #expect(RecordFlips.byteCount(of: store) > 50_000)
+        let flips = try RecordFlips(store, in: directory)
+        var tally = ProofTally()
+        let first = try #require(store.entries.min { $0.location.byteCount < $1.location.byteCount })
+        let start = store.entries.prefix { $0.key != first.key }.reduce(0) { $0 + Int($1.location.byteCount) }
+        for bit in 8 * start..<8 * (start + Int(first.location.byteCount)) {
+            try flips.flip(bit: bit, &tally)
+        }
+        // And some of each other one.
+        for bit in stride(from: 0, to: 8 * RecordFlips.byteCount(of: store), by: 1_511) {
+            try flips.flip(bit: bit, &tally)
+        }
+        #expect(tally.isClean, "\(tally.failures)")
+    }
+
+    @Test func `a flipped bit in any file costs no more than its record`() throws {
+        let store = try BitrotLab.smallStore(in: directory)
+        var tally = ProofTally()
+        var generator = ProofGenerator(seed: 1)
+        for _ in 0..<40 { try BitrotLab.flipAndOpen(store, &generator, &tally, in: directory) }
+        #expect(tally.isClean, "seed 1: \(tally.failures)")
+    }
+
+    @Test func `what is not where it belongs is not believed, and costs nothing that is`() throws {
+        let (own, foreign) = (
+            try MisdirectLab.store(1, in: directory), try MisdirectLab.store(2, in: directory)
+        )
+        let tally = try runner("misdirect").tally(seeds: seeds(0..<40)) {
+            try MisdirectLab.run(seed: $0, own, foreign, in: $1)
+        }
+        #expect(tally[.cases] == 40)
+        #expect(tally.isClean, "\(tally.failures)")
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+import ChunkStorage
+
+/// What the processes of a simulation have counted, together.
+struct SimulationCounters {
+    var appendedCount = 0
+    /// Evicted, removed, or dropped since they were damaged.
+    var goneCount = 0
+    var damagedCount = 0
+    var failureCount = 0
+
+    init() {}
+
+    /// - Parameter ended: What those that have ended had counted.
+    init(_ processes: [ProofProcess?], ended: Self) {
+        self = ended
+        for case let process? in processes { add(process) }
+    }
+
+    /// Adds what a process has counted, which may have ended.
+    mutating func add(_ process: ProofProcess) {
+        let statistics = process.store.statistics()
+        appendedCount += statistics.appendedCount
+        goneCount += statistics.evictedCount + statistics.removedCount + statistics.damagedCount
+        damagedCount += statistics.damagedCount
+        failureCount += statistics.failureCount
+    }
+}
