@@ -59,7 +59,7 @@ let package = Package(
             resources: [
                 .embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql"),
                 .embedInCode("v0003_incident.sql"), .embedInCode("v0004_eviction.sql"),
-                .embedInCode("v0005_health.sql"),
+                .embedInCode("v0005_health.sql"), .embedInCode("v0006_condemned.sql"),
             ],
             swiftSettings: strict),
 

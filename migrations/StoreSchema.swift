@@ -2,7 +2,7 @@
 
 /// The schema of the one database file, as an ordered list of migrations.
 ///
-/// To add one: write `migrations/v0006_name.sql`, name it in `Package.swift`, append it here, and say below for each
+/// To add one: write `migrations/v0007_name.sql`, name it in `Package.swift`, append it here, and say below for each
 /// new table where its rows come from when the database is lost.
 public enum StoreSchema {
     /// Tells our databases from others, in the file's header: "ATCA".
@@ -15,6 +15,7 @@ public enum StoreSchema {
         Migration(version: 3, name: "v0003_incident", sql: PackageResources.v0003_incident_sql),
         Migration(version: 4, name: "v0004_eviction", sql: PackageResources.v0004_eviction_sql),
         Migration(version: 5, name: "v0005_health", sql: PackageResources.v0005_health_sql),
+        Migration(version: 6, name: "v0006_condemned", sql: PackageResources.v0006_condemned_sql),
     ]
 
     /// Tables whose rows are nowhere else, each after those that it refers to.
@@ -25,7 +26,7 @@ public enum StoreSchema {
     ]
 
     /// Tables whose rows are found again in the segment files, or by looking at the tracks.
-    public static let rebuiltTables = ["meta", "track", "preset", "grid", "segment", "chunk", "ghost"]
+    public static let rebuiltTables = ["meta", "track", "preset", "grid", "segment", "chunk", "ghost", "condemned"]
 
     /// The `user_version` of a database that is up to date.
     public static var currentVersion: Int { migrations.count }

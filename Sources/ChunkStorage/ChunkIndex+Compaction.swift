@@ -27,6 +27,7 @@ extension ChunkIndex {
             .number(new.segment.rawValue), .integer(new.offset), .integer(new.sequence),
             .integer(old.sequence), .number(old.segment.rawValue), .integer(old.offset))
         guard moved == 1 else { return }
+        try condemn(old)
         try adjustLive(old.segment, byteCount: -old.byteCount, chunkCount: -1)
         try adjustLive(new.segment, byteCount: new.byteCount, chunkCount: 1)
     }

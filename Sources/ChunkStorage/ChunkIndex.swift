@@ -90,7 +90,7 @@ struct ChunkIndex {
         return true
     }
 
-    /// Removes a record, if the index still has exactly this one.
+    /// Removes a record, if the index still has exactly this one, and condemns it.
     ///
     /// - Returns: Whether it had.
     @discardableResult
@@ -100,6 +100,7 @@ struct ChunkIndex {
         ).run(.integer(location.sequence), .number(location.segment.rawValue), .integer(location.offset))
         guard deleted == 1 else { return false }
         try adjustLive(location.segment, byteCount: -location.byteCount, chunkCount: -1)
+        try condemn(location)
         return true
     }
 

@@ -148,6 +148,7 @@ extension StoreWriter {
             let isInserted = try index.insert(
                 header, frequency: frequency, priority: priority, isPinned: pinnedKeys.contains(header.key))
             if !isInserted {
+                try index.condemn(header.location)
                 superfluous.append(header.location)
             }
         }

@@ -20,6 +20,7 @@ extension StoreWriter {
     ///
     /// - Returns: Seconds until it is to be done again, where that is sooner than usual.
     func keepUp() throws(StoreError) -> Double? {
+        try releaseLeftovers()
         try makeRoom(for: 0)
         let progress = Lock(statistics.withLock { $0.compaction })
         try compactStep(.sparse, progress)

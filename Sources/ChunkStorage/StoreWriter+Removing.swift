@@ -19,6 +19,7 @@ extension StoreWriter {
         endCompaction()
         // Chunks of an earlier revision that turn up later are asked for by nobody.
         if selection.keptRevision == nil { try recoverTails() }
+        try releaseLeftovers()
         if let track = selection.wholeTrack {
             // Asked at every registration of a track, and most often for nothing.
             let isKnown = try database.readIndex { index throws(SQLiteError) in

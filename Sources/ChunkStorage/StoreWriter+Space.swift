@@ -7,6 +7,8 @@ import StorageIO
 import Threading
 
 extension StoreWriter {
+    private static let leftoverPageCount = 1_000
+
     /// Makes sure that bytes fit: evicts down to the budget less these bytes, or to what the disk has left.
     ///
     /// Before they are written, so that the budget holds at every moment; with several processes each is over it by a
@@ -104,6 +106,17 @@ extension StoreWriter {
         }
     }
 
+    /// Releases what an ended process, or a failed write, gave up and did not come to strike out.
+    func releaseLeftovers() throws(StoreError) {
+        while true {
+            let page = try database.readIndex { index throws(SQLiteError) in
+                try index.condemned(limit: Self.leftoverPageCount)
+            }
+            guard !page.isEmpty else { return }
+            try release(page)
+        }
+    }
+
     /// Strikes records out, gives their whole blocks back, and removes segments with nothing left in them.
     func release(_ locations: [RecordLocation]) throws(StoreError) {
         guard !locations.isEmpty else { return }
@@ -117,7 +130,7 @@ extension StoreWriter {
             unsynced[segment] = file
         }
         noteUnsynced()
-        try reclaim(sizes)
+        try reclaim(sizes, struck: locations)
     }
 
     /// Strikes one record out, so that no rebuild brings it back, and punches its payload.
@@ -162,8 +175,9 @@ extension StoreWriter {
     }
 
     /// Writes down what segments really take now, and removes those in which nothing lives and nobody writes.
-    func reclaim(_ sizes: [SegmentID: Int64]) throws(StoreError) {
+    func reclaim(_ sizes: [SegmentID: Int64], struck: [RecordLocation] = []) throws(StoreError) {
         let totals = try database.writeIndex { index throws(SQLiteError) in
+            for location in struck { try index.forgetCondemned(location) }
             for (segment, size) in sizes { try index.setDiskByteCount(of: segment, to: size) }
             try removeEmptySegments(index)
             return try index.totals()

@@ -49,6 +49,8 @@ final class StoreWriter {
     private var oldestHitTime: MonotonicTime?
     /// Whether bytes were written that no transaction accounts for.
     private var hasUnacknowledged = false
+    /// Whether what earlier processes left was seen to.
+    private var hasReleasedLeftovers = false
     /// Segments that were filled up by the batch that is being written.
     private var filled: [ActiveSegment] = []
     /// Whether punching gives space back; nil until it was tried.
@@ -78,6 +80,10 @@ final class StoreWriter {
         let known = try alreadyStored(batch.chunks)
         let chunks = batch.chunks.filter { !known.contains($0.key) }
         if !chunks.isEmpty {
+            if !hasReleasedLeftovers {
+                try releaseLeftovers()
+                hasReleasedLeftovers = true
+            }
             let byteCount = chunks.reduce(0) { $0 + $1.recordByteCount }
             try requireWriteBudget(for: byteCount)
             try makeRoom(for: byteCount)

@@ -163,7 +163,7 @@ import Testing
             _ = store.append(other.chunk(other.key(5)))
             try store.flush()
         }
-        #expect(try other.segmentFiles() == ["00000009.seg", "00000010.seg"])
+        #expect(try other.segmentFiles() == ["00000001.seg", "00000009.seg"])
         #expect(try Data(contentsOf: URL(filePath: other.segmentsPath + "/00000009.seg")) == foreign)
     }
 
