@@ -98,10 +98,7 @@ public struct CacheExamination: Sendable {
     }
 
     private func setAside(_ names: [String]) -> [Diagnosis] {
-        names.filter {
-            $0.hasPrefix(directory.setAsidePrefix) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm")
-        }
-        .sorted().map { name in
+        directory.setAsideNames(among: names).map { name in
             Diagnosis(
                 .note, "set aside", name,
                 advice: "a damaged database of an earlier run; it may be deleted")
