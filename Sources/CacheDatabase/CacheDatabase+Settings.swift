@@ -20,7 +20,10 @@ extension CacheDatabase {
                     SELECT compile_options FROM pragma_compile_options
                     WHERE compile_options LIKE 'THREADSAFE%'
                     """),
-                journalMode: try text("PRAGMA journal_mode"), autoVacuum: try number("PRAGMA auto_vacuum"),
+                journalMode: try text("PRAGMA journal_mode"),
+                synchronous: try number("PRAGMA synchronous"),
+                automaticCheckpointPageCount: try number("PRAGMA wal_autocheckpoint"),
+                autoVacuum: try number("PRAGMA auto_vacuum"),
                 pageByteCount: try number("PRAGMA page_size"),
                 userVersion: try number("PRAGMA user_version"),
                 applicationID: try number("PRAGMA application_id"),

@@ -33,5 +33,11 @@ public struct CacheDirectory: Hashable, Sendable {
     /// Present when a statement met damage: the next to open the database replaces it.
     var damageMarkPath: String { databasePath + ".damage" }
     /// The start of the names that replaced databases get.
-    public var setAsidePrefix: String { "attacca.sqlite.set-aside-" }
+    var setAsidePrefix: String { "attacca.sqlite.set-aside-" }
+
+    /// Databases that were replaced, without their logs, of the names in the directory; the latest last.
+    public func setAsideNames(among names: [String]) -> [String] {
+        names.filter { $0.hasPrefix(setAsidePrefix) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
+            .sorted()
+    }
 }

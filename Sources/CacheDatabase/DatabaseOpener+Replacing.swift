@@ -123,8 +123,7 @@ extension DatabaseOpener {
 
     /// The databases that were set aside before, the latest first.
     private func olderDatabases(among names: [String]) -> [String] {
-        names.filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }.sorted(by: >)
-            .map { directory.path + "/" + $0 }
+        directory.setAsideNames(among: names).reversed().map { directory.path + "/" + $0 }
     }
 
     private func renameIfPresent(_ path: String, to newPath: String) throws(CacheDatabaseError) {

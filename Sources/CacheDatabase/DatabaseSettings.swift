@@ -8,6 +8,10 @@ public struct DatabaseSettings: Hashable, Sendable {
     public let threading: String
     /// `wal`, unless another program changed it.
     public let journalMode: String
+    /// 1 for NORMAL, between the commits that are forced to stable storage; of this library's connections.
+    public let synchronous: Int64
+    /// 0: the library makes its own checkpoints; of this library's connections.
+    public let automaticCheckpointPageCount: Int64
     /// 2 for incremental.
     public let autoVacuum: Int64
     public let pageByteCount: Int64

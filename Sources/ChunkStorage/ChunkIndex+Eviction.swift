@@ -111,6 +111,18 @@ extension ChunkIndex {
         try setMeta("free_floor_byte_count", .number(configuration.freeSpaceFloor.rawValue))
     }
 
+    /// The limits and what was taken of them.
+    ///
+    /// - Parameter day: Today, in days since 1970-01-01 UTC.
+    func budget(on day: Int64) throws(SQLiteError) -> StoreBudget {
+        func byteCount(_ number: Int64) -> ByteCount { ByteCount(Int(max(0, number))) }
+        return StoreBudget(
+            capacity: try integerMeta("capacity_byte_count").map(byteCount),
+            dailyWriteBudget: try integerMeta("write_budget_byte_count").map(byteCount),
+            writtenTodayByteCount: byteCount(try writtenByteCount(on: day)),
+            lastSyncTime: try integerMeta("last_sync_ms").map(WallTime.init(unixMilliseconds:)))
+    }
+
     func integerMeta(_ name: String) throws(SQLiteError) -> Int64? {
         try connection.statement("SELECT value FROM meta WHERE name = ?")
             .firstRow(.text(name), body: Self.firstInteger)

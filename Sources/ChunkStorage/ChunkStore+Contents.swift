@@ -12,6 +12,14 @@ extension ChunkStore {
         return statistics
     }
 
+    /// The limits of the store and what all processes took of them, read from the database.
+    ///
+    /// - Throws: `.io`, `.closed`.
+    public func budget() throws(StoreError) -> StoreBudget {
+        let day = timeSource.wallNow().dayNumber
+        return try database.readIndex { index throws(SQLiteError) in try index.budget(on: day) }
+    }
+
     /// Stored chunks in the order they were written, a page at a time.
     ///
     /// - Parameters:

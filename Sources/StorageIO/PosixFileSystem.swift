@@ -64,6 +64,14 @@ public struct PosixFileSystem: StorageFileSystem {
         return FileIdentity(status)
     }
 
+    /// Who may do what with a file or a directory.
+    public func permissions(of path: String) throws(StorageError) -> FilePermissions {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw failure(.identity, path) }
+        return FilePermissions(
+            modeBits: UInt32(status.st_mode), ownerID: status.st_uid, groupID: status.st_gid)
+    }
+
     public func space(at path: String) throws(StorageError) -> FileSystemSpace {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { throw failure(.space, path) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Foundation
 import SQLiteDatabase
+import StorageIO
 import TestSupport
 import Testing
 
@@ -39,6 +40,38 @@ import Testing
             checks.contains {
                 $0["name"] as? String == "journal mode" && $0["status"] as? String == "problem"
             })
+    }
+
+    @Test func `a disk budget that is passed is a note, no problem`() throws {
+        try fixture.play()
+        func budget() throws -> [String: Any]? {
+            let (status, checks) = try doctor()
+            #expect(status == 0, "\(checks)")
+            return checks.first { $0["name"] as? String == "disk budget" }
+        }
+        #expect(try budget()?["status"] as? String == "ok")
+        try SQLiteConnection(
+            path: fixture.cache + "/attacca.sqlite", mode: .readWrite, busyTimeoutMilliseconds: 1000
+        ).execute("UPDATE meta SET value = 1 WHERE name = 'capacity_byte_count'")
+        #expect(try budget()?["status"] as? String == "note")
+    }
+
+    @Test func `an active segment that is locked names its process`() throws {
+        try fixture.play()
+        let segments = fixture.cache + "/segments"
+        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: segments).first)
+        try SQLiteConnection(
+            path: fixture.cache + "/attacca.sqlite", mode: .readWrite, busyTimeoutMilliseconds: 1000
+        ).execute("UPDATE segment SET state = 'active'")
+        let file = try PosixFileSystem().open(segments + "/" + name, .readWrite)
+        try file.lock(.exclusive)
+        let active = try doctor().checks.first { $0["name"] as? String == "active segments" }
+        let value = try #require(active?["value"] as? String)
+        #expect(value.hasPrefix(String(name.prefix(8))))
+        #if os(Linux)
+            #expect(value.contains("process \(ProcessInfo.processInfo.processIdentifier)"))
+        #endif
+        withExtendedLifetime(file) {}
     }
 
     @Test func `an empty directory is fine, and a missing one is missing input`() throws {

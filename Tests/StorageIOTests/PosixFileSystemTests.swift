@@ -115,4 +115,15 @@ import Testing
         #expect(try fileSystem.list(directory.path) == [])
         #expect(try fileSystem.space(at: directory.path).freeByteCount > 0)
     }
+
+    @Test func `permissions are told as people know them`() throws {
+        #expect(
+            FilePermissions(modeBits: 0o40751, ownerID: 7, groupID: 8).description
+                == "rwxr-x--x, owner 7, group 8")
+        #expect(try fileSystem.permissions(of: directory.path).modeBits & 0o700 == 0o700)
+        let missing = #expect(throws: StorageError.self) {
+            try fileSystem.permissions(of: directory.file("x"))
+        }
+        #expect(missing?.code == .notFound)
+    }
 }

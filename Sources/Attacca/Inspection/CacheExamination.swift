@@ -68,8 +68,16 @@ public struct CacheExamination: Sendable {
                 return Diagnosis(.problem, "writing", "\(error)", advice: "free space, or check the disk")
             }
             return Diagnosis(
-                .problem, "hole punching", "unknown: the directory is not writable",
+                .problem, "hole punching", "unknown: the directory is not writable\(permissions())",
                 advice: "players that may not write go without the disk tier")
+        }
+    }
+
+    private func permissions() -> String {
+        do throws(StorageError) {
+            return " (\(try fileSystem.permissions(of: directory.path)))"
+        } catch {
+            return "; \(error)"
         }
     }
 
@@ -98,10 +106,7 @@ public struct CacheExamination: Sendable {
     }
 
     private func setAside(_ names: [String]) -> [Diagnosis] {
-        names.filter {
-            $0.hasPrefix(directory.setAsidePrefix) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm")
-        }
-        .sorted().map { name in
+        directory.setAsideNames(among: names).map { name in
             Diagnosis(
                 .note, "set aside", name,
                 advice: "a damaged database of an earlier run; it may be deleted")
@@ -115,7 +120,9 @@ public struct CacheExamination: Sendable {
                 timeSource: timeSource, logger: logger)
             defer { database.close() }
             let store = try ChunkStore.open(database: database, timeSource: timeSource, logger: logger)
-            return try settings(of: database) + [try segments(of: store)]
+            return try settings(of: database) + [
+                try diskBudget(of: store), try suspectSegments(of: store), try activeSegments(of: store),
+            ]
                 + database.incidents(limit: Self.incidentCountMax).map {
                     Diagnosis(.note, "incident", "\($0.kind): \($0.message)")
                 }
@@ -142,6 +149,8 @@ public struct CacheExamination: Sendable {
             Diagnosis(
                 settings.threading == "THREADSAFE=0" ? .problem : .ok, "SQLite threading", settings.threading),
             expecting("wal", "journal mode", settings.journalMode),
+            expecting(1, "synchronous", settings.synchronous),
+            expecting(0, "automatic checkpoints", settings.automaticCheckpointPageCount),
             expecting(2, "auto vacuum", settings.autoVacuum),
             Diagnosis(.ok, "page size", "\(settings.pageByteCount) bytes"),
             Diagnosis(.ok, "free pages", "\(settings.freePageCount) of \(settings.pageCount)"),
@@ -165,7 +174,30 @@ public struct CacheExamination: Sendable {
         }
     }
 
-    private func segments(of store: ChunkStore) throws -> Diagnosis {
+    private func diskBudget(of store: ChunkStore) throws -> Diagnosis {
+        let used = store.statistics().diskByteCount
+        guard let capacity = try store.budget().capacity else {
+            return Diagnosis(.ok, "disk budget", "\(used) used, none was given yet")
+        }
+        let isAbove = used > capacity
+        return Diagnosis(
+            isAbove ? .note : .ok, "disk budget", "\(used) used of \(capacity)",
+            advice: isAbove ? "what is above is evicted when a player next writes" : nil)
+    }
+
+    /// Segments that may be appended to, and by whom: a process locks the one that it writes.
+    private func activeSegments(of store: ChunkStore) throws -> Diagnosis {
+        let active = try store.segments().filter { $0.state == .active }.map { segment in
+            let path = "\(directory.segmentsPath)/\(segment.segment).seg"
+            let holders = LockHolders.processIDs(ofLockOn: path).map(String.init)
+            return "\(segment.segment)"
+                + (holders.isEmpty ? "" : " (process \(holders.joined(separator: ", ")))")
+        }
+        return Diagnosis(
+            .ok, "active segments", active.isEmpty ? "none" : active.joined(separator: ", "))
+    }
+
+    private func suspectSegments(of store: ChunkStore) throws -> Diagnosis {
         let suspect = try store.segments().filter { $0.state == .suspect }
         guard !suspect.isEmpty else { return Diagnosis(.ok, "suspect segments", "none") }
         return Diagnosis(

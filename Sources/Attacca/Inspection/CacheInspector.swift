@@ -57,15 +57,27 @@ public final class CacheInspector: Sendable {
 
     /// The directory at a glance.
     ///
-    /// - Parameter sessionCountMax: How many of the last sessions to list; not negative.
-    public func overview(sessionCountMax: Int = 10) throws(AttaccaError) -> CacheOverview {
+    /// - Parameters:
+    ///   - sessionCountMax: How many of the last sessions to list; not negative.
+    ///   - incidentCountMax: How many of the last incidents to list; not negative.
+    public func overview(
+        sessionCountMax: Int = 10, incidentCountMax: Int = 3
+    ) throws(AttaccaError) -> CacheOverview {
         try reading { () throws in
             let statistics = store.statistics()
             let outcomes = try learning.prefetchOutcomes()
+            let budget = try store.budget()
+            let names = try PosixFileSystem().list(database.directory.path)
             return CacheOverview(
                 directory: directory, chunkCount: Int(statistics.chunkCount),
                 segmentCount: Int(statistics.segmentCount), liveByteCount: statistics.liveByteCount,
-                diskByteCount: statistics.diskByteCount, listeners: try learning.listeners(),
+                diskByteCount: statistics.diskByteCount, diskCapacity: budget.capacity,
+                writtenTodayByteCount: budget.writtenTodayByteCount,
+                dailyWriteBudget: budget.dailyWriteBudget, lastSyncedAt: budget.lastSyncTime,
+                suspectSegmentCount: try store.segments().count { $0.state == .suspect },
+                setAsideNames: database.directory.setAsideNames(among: names),
+                incidents: try database.incidents(limit: incidentCountMax).map(IncidentOverview.init),
+                listeners: try learning.listeners(),
                 prefetch: CacheStatistics.Prefetch(
                     renderedCount: outcomes.rendered, usedCount: outcomes.used, lateCount: outcomes.late,
                     wastedCount: outcomes.wasted),

@@ -10,6 +10,20 @@ public struct CacheOverview: Sendable {
     public let liveByteCount: ByteCount
     /// Space the segments take on disk.
     public let diskByteCount: ByteCount
+    /// The disk budget of the last player, for ``diskByteCount``; `nil` before the first one.
+    public let diskCapacity: ByteCount?
+    /// What all players wrote today (UTC).
+    public let writtenTodayByteCount: ByteCount
+    /// What the last player may write in a day (UTC); `nil` before the first one.
+    public let dailyWriteBudget: ByteCount?
+    /// When everything written was last forced to stable storage; `nil` when it never was.
+    public let lastSyncedAt: WallTime?
+    /// Segments into which a write failed; they are read and not written any more.
+    public let suspectSegmentCount: Int
+    /// Damaged databases of earlier runs that lie in the directory and may be deleted, by file name.
+    public let setAsideNames: [String]
+    /// What happened to the directory, latest first.
+    public let incidents: [IncidentOverview]
     /// The listeners that have a profile, by name.
     public let listeners: [String]
     /// What became of the chunks that were rendered ahead of need, over all sessions.

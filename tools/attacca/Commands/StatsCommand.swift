@@ -29,11 +29,18 @@ struct StatsCommand: ParsableCommand {
             "stored",
             "\(TextFormat.count(overview.chunkCount, "chunk")) in \(TextFormat.count(overview.segmentCount, "segment"))",
         ])
+        if overview.suspectSegmentCount > 0 {
+            table.append(["suspect", TextFormat.count(overview.suspectSegmentCount, "segment")])
+        }
         table.append([
             "on disk",
-            "\(TextFormat.bytes(overview.diskByteCount.rawValue)), of which "
+            "\(share(overview.diskByteCount, of: overview.diskCapacity)), "
                 + "\(TextFormat.bytes(overview.liveByteCount.rawValue)) live",
         ])
+        table.append([
+            "written today", share(overview.writtenTodayByteCount, of: overview.dailyWriteBudget),
+        ])
+        table.append(["last sync", overview.lastSyncedAt.map { CalendarText.minute($0) + " UTC" } ?? "never"])
         table.append([
             "listeners", overview.listeners.isEmpty ? "none" : overview.listeners.joined(separator: ", "),
         ])
@@ -42,7 +49,24 @@ struct StatsCommand: ParsableCommand {
             "\(prefetch.renderedCount): \(prefetch.usedCount) used, \(prefetch.lateCount) late, "
                 + "\(prefetch.wastedCount) wasted",
         ])
-        return table.lines + [""] + sessionLines(overview.sessions)
+        for name in overview.setAsideNames {
+            table.append(["set aside", "\(name), a damaged database; it may be deleted"])
+        }
+        return table.lines + [""] + incidentLines(overview.incidents) + sessionLines(overview.sessions)
+    }
+
+    private static func share(_ byteCount: ByteCount, of budget: ByteCount?) -> String {
+        TextFormat.bytes(byteCount.rawValue) + " of "
+            + (budget.map { TextFormat.bytes($0.rawValue) } ?? "an unknown budget")
+    }
+
+    private static func incidentLines(_ incidents: [IncidentOverview]) -> [String] {
+        guard !incidents.isEmpty else { return [] }
+        var table = TextTable(header: ["incident (UTC)": .left, "kind": .left, "what": .left])
+        for incident in incidents {
+            table.append([CalendarText.minute(incident.occurredAt), incident.kind, incident.message])
+        }
+        return table.lines + [""]
     }
 
     private static func sessionLines(_ sessions: [SessionOverview]) -> [String] {
@@ -70,6 +94,19 @@ struct StatsCommand: ParsableCommand {
             "segments": .integer(overview.segmentCount),
             "live_bytes": .integer(overview.liveByteCount.rawValue),
             "disk_bytes": .integer(overview.diskByteCount.rawValue),
+            "disk_capacity_bytes": json(overview.diskCapacity),
+            "written_today_bytes": .integer(overview.writtenTodayByteCount.rawValue),
+            "daily_write_budget_bytes": json(overview.dailyWriteBudget),
+            "last_sync_at": overview.lastSyncedAt.map { .string(CalendarText.iso8601($0)) } ?? .null,
+            "suspect_segments": .integer(overview.suspectSegmentCount),
+            "set_aside": .array(overview.setAsideNames.map { .string($0) }),
+            "incidents": .array(
+                overview.incidents.map {
+                    .members([
+                        "occurred_at": .string(CalendarText.iso8601($0.occurredAt)),
+                        "kind": .string($0.kind), "message": .string($0.message),
+                    ])
+                }),
             "listeners": .array(overview.listeners.map { .string($0) }),
             "prefetch": .members([
                 "rendered": .integer(overview.prefetch.renderedCount),
@@ -79,6 +116,10 @@ struct StatsCommand: ParsableCommand {
             ]),
             "sessions": .array(overview.sessions.map(json)),
         ])
+    }
+
+    private static func json(_ byteCount: ByteCount?) -> JSONValue {
+        byteCount.map { .integer($0.rawValue) } ?? .null
     }
 
     private static func json(_ session: SessionOverview) -> JSONValue {
