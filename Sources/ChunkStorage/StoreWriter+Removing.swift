@@ -55,6 +55,7 @@ extension StoreWriter {
         let report = try StoreRecovery(
             database: database, directory: directory, timeSource: timeSource, logger: logger
         ).run()
+        statistics.withLock { $0.recoveredCount += report.recoveredCount }
         try report.noteIncidents(in: database)
     }
 

@@ -39,6 +39,8 @@ final class StoreWriter {
     var unsynced: [SegmentID: any StorageFile] = [:]
     /// Segments that the disk did not take, and whose rows do not say so yet.
     private var unaccepted: Set<SegmentID> = []
+    /// Whether segments that ended processes wrote are among them, or were synced.
+    private var hasAdoptedUnsynced = false
     /// Whether segments are synced whose index rows may not be.
     private var isIndexUnsynced = false
     /// Reads that are not yet in the index.
@@ -131,6 +133,7 @@ final class StoreWriter {
         let now = timeSource.monotonicNow()
         if oldestUnsyncedTime != nil { oldestUnsyncedTime = now }
         if oldestHitTime != nil { oldestHitTime = now }
+        if !unsynced.isEmpty, !hasAdoptedUnsynced { try adoptUnsynced() }
         isIndexUnsynced = isIndexUnsynced || !unsynced.isEmpty
         var failure: StoreError?
         for (segment, file) in unsynced {
@@ -151,6 +154,20 @@ final class StoreWriter {
         isIndexUnsynced = false
         oldestUnsyncedTime = nil
         if let failure { throw failure }
+    }
+
+    /// Takes over what ended processes may have left unsynced: that is any segment, and what is synced costs little.
+    private func adoptUnsynced() throws(StoreError) {
+        let segments = try database.readIndex { index throws(SQLiteError) in try index.segments() }
+        for segment in segments.map(\.segment) where unsynced[segment] == nil {
+            do {
+                unsynced[segment] = try directory.open(segment, .readWrite)
+            } catch {
+                // What cannot be opened was not lost by us.
+                logger.info("segment \(segment) is not synced: \(error)")
+            }
+        }
+        hasAdoptedUnsynced = true
     }
 
     /// Notes that something awaits the next sync.

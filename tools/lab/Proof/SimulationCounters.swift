@@ -20,7 +20,8 @@ struct SimulationCounters {
     /// Adds what a process has counted, which may have ended.
     mutating func add(_ process: ProofProcess) {
         let statistics = process.store.statistics()
-        appendedCount += statistics.appendedCount
+        // What a purge finds on its way counts, too.
+        appendedCount += statistics.appendedCount + statistics.recoveredCount
         goneCount += statistics.evictedCount + statistics.removedCount + statistics.damagedCount
         damagedCount += statistics.damagedCount
         failureCount += statistics.failureCount
