@@ -215,7 +215,9 @@ struct StoreRecovery {
             try index.insertSegment(segment, created: created)
             var policy = try index.evictionPolicy()
             for header in outcome.admitted {
-                if let present = try index.find(header.key) {
+                let present = try index.find(header.key)
+                let isKnown = present != nil
+                if let present {
                     guard present.location.sequence < header.sequence else { continue }
                     try index.delete(present.location)
                 }
@@ -223,9 +225,9 @@ struct StoreRecovery {
                 let priority = policy.priority(
                     frequency: frequency, renderSeconds: header.renderSeconds,
                     byteCount: header.location.byteCount)
-                if try index.insert(header, frequency: frequency, priority: priority, isPinned: false) {
-                    admittedCount += 1
-                }
+                let isNew = try index.insert(
+                    header, frequency: frequency, priority: priority, isPinned: false)
+                if isNew, !isKnown { admittedCount += 1 }
             }
             try index.raiseNextSequence(above: outcome.highestSequence)
             // What is sealed or suspect stays so: another file may have its number, but not another fate.

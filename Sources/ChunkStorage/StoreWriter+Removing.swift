@@ -55,7 +55,11 @@ extension StoreWriter {
         let report = try StoreRecovery(
             database: database, directory: directory, timeSource: timeSource, logger: logger
         ).run()
-        statistics.withLock { $0.recoveredCount += report.recoveredCount }
+        let totals = try database.readIndex { index throws(SQLiteError) in try index.totals() }
+        statistics.withLock {
+            $0.recoveredCount += report.recoveredCount
+            $0.set(totals)
+        }
         try report.noteIncidents(in: database)
     }
 

@@ -41,6 +41,8 @@ final class StoreWriter {
     private var unaccepted: Set<SegmentID> = []
     /// Whether segments that ended processes wrote are among them, or were synced.
     private var hasAdoptedUnsynced = false
+    /// Since when they could have been, or that was last tried.
+    private var adoptionTime: MonotonicTime
     /// Whether segments are synced whose index rows may not be.
     private var isIndexUnsynced = false
     /// Reads that are not yet in the index.
@@ -72,6 +74,7 @@ final class StoreWriter {
         self.timeSource = timeSource
         self.logger = logger
         self.statistics = statistics
+        adoptionTime = timeSource.monotonicNow()
     }
 
     /// Writes and commits a batch; on return its chunks are acknowledged.
@@ -116,10 +119,14 @@ final class StoreWriter {
         oldestHitTime = nil
     }
 
+    /// Whether something of this process awaits a sync, or is to be written down with one.
+    var hasUnsynced: Bool { oldestUnsyncedTime != nil || oldestHitTime != nil }
+
     /// Seconds until ``synchronize()`` is due; nil when there is nothing to synchronise or write down.
     func secondsUntilSync() -> Double? {
         let now = timeSource.monotonicNow()
         let remaining = [
+            hasAdoptedUnsynced ? nil : configuration.syncWindowSeconds - now.seconds(since: adoptionTime),
             oldestUnsyncedTime.map { configuration.syncWindowSeconds - now.seconds(since: $0) },
             oldestHitTime.map { Self.hitWindowSeconds - now.seconds(since: $0) },
         ]
@@ -133,7 +140,8 @@ final class StoreWriter {
         let now = timeSource.monotonicNow()
         if oldestUnsyncedTime != nil { oldestUnsyncedTime = now }
         if oldestHitTime != nil { oldestHitTime = now }
-        if !unsynced.isEmpty, !hasAdoptedUnsynced { try adoptUnsynced() }
+        adoptionTime = now
+        if !hasAdoptedUnsynced { try adoptUnsynced() }
         isIndexUnsynced = isIndexUnsynced || !unsynced.isEmpty
         var failure: StoreError?
         for (segment, file) in unsynced {
@@ -215,7 +223,7 @@ final class StoreWriter {
     /// Gives up every lock that could block another process, with everything written made durable.
     func suspend() throws(StoreError) {
         compaction = nil
-        if secondsUntilSync() != nil { try synchronize() }
+        if hasUnsynced { try synchronize() }
         active = nil
         unsynced = [:]
     }

@@ -60,7 +60,7 @@ final class WriterLoop {
         case .schedule: break
         case nil: outcome = keepUp() ? .worked : .idle
         case .stop:
-            if writer.secondsUntilSync() != nil { synchronize() }
+            if writer.hasUnsynced { synchronize() }
             return .stopped
         }
         if writer.secondsUntilSync() == 0 { synchronize() }
