@@ -10,7 +10,7 @@
 /// ``ghostsPerChunk`` times as many chunks as are live: a chunk that comes back is not a stranger.
 ///
 /// On seven public request traces, at 2 to 20 % of their footprint, that is 5.6 points of hit ratio above LRU on
-/// average and never more than 0.2 below it; without a bound on f 1.1 below, without ghosts 2.1 (`attacca-lab evict`).
+/// average and never more than 0.2 below it (`attacca-lab evict`).
 /// LRU is here for that comparison; the store uses GDSF.
 ///
 /// A value: no clock of the machine, no storage.

@@ -17,18 +17,18 @@ import Testing
     private func seeds(_ range: Range<UInt64>) -> [UInt64] { Array(range) }
 
     @Test func `what a power cut or a kill leaves at any call opens, and keeps what was promised`() throws {
-        let tally = try runner("powerloss").tally(seeds: seeds(0..<2)) {
-            try PowerLossLab.workload(seed: $0, in: $1, imageCount: 30)
+        let tally = try runner("powerloss").tally(seeds: seeds(0..<10)) {
+            try PowerLossLab.workload(seed: $0, in: $1, imageCount: 50)
         }
-        #expect(tally[.cases] == 60)
+        #expect(tally[.cases] == 500)
         #expect(tally.isClean, "\(tally.failures)")
     }
 
-    @Test func `worlds from 40 seeds break no promise`() throws {
-        let tally = try runner("simulate").tally(seeds: seeds(0..<40)) {
-            try SimulateLab.world(seed: $0, in: $1, eventCount: 20)
+    @Test func `worlds from 200 seeds break no promise`() throws {
+        let tally = try runner("simulate").tally(seeds: seeds(0..<200)) {
+            try SimulateLab.world(seed: $0, in: $1, eventCount: 60)
         }
-        #expect(tally[.cases] == 40)
+        #expect(tally[.cases] == 200)
         #expect(tally.isClean, "\(tally.failures)")
     }
 
@@ -42,10 +42,10 @@ import Testing
     }
 
     @Test func `calls of the workload fail, each in its way, and the store works again`() throws {
-        let tally = try runner("faults").tally(seeds: try FaultsLab.numbers(countMax: 20, in: directory)) {
+        let tally = try runner("faults").tally(seeds: try FaultsLab.numbers(countMax: 100, in: directory)) {
             try FaultCase(number: $0).run(in: $1)
         }
-        #expect(tally[.cases] == 20)
+        #expect(tally[.cases] == 100)
         #expect(tally.isClean, "\(tally.failures)")
     }
 
@@ -67,7 +67,7 @@ import Testing
             try flips.flip(bit: bit, &tally)
         }
         // And some of each other one.
-        for bit in stride(from: 0, to: 8 * RecordFlips.byteCount(of: store), by: 1_511) {
+        for bit in stride(from: 0, to: 8 * RecordFlips.byteCount(of: store), by: 61) {
             try flips.flip(bit: bit, &tally)
         }
         #expect(tally.isClean, "\(tally.failures)")
@@ -85,10 +85,10 @@ import Testing
         let (own, foreign) = (
             try MisdirectLab.store(1, in: directory), try MisdirectLab.store(2, in: directory)
         )
-        let tally = try runner("misdirect").tally(seeds: seeds(0..<40)) {
+        let tally = try runner("misdirect").tally(seeds: seeds(0..<200)) {
             try MisdirectLab.run(seed: $0, own, foreign, in: $1)
         }
-        #expect(tally[.cases] == 40)
+        #expect(tally[.cases] == 200)
         #expect(tally.isClean, "\(tally.failures)")
     }
 }

@@ -109,7 +109,7 @@ public struct CacheExamination: Sendable {
         directory.setAsideNames(among: names).map { name in
             Diagnosis(
                 .note, "set aside", name,
-                advice: "a damaged database of an earlier run; it may be deleted")
+                advice: "a database that was replaced; it may be deleted")
         }
     }
 

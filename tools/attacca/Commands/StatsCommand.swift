@@ -50,7 +50,7 @@ struct StatsCommand: ParsableCommand {
                 + "\(prefetch.wastedCount) wasted",
         ])
         for name in overview.setAsideNames {
-            table.append(["set aside", "\(name), a damaged database; it may be deleted"])
+            table.append(["set aside", "\(name), replaced since; it may be deleted"])
         }
         return table.lines + [""] + incidentLines(overview.incidents) + sessionLines(overview.sessions)
     }
