@@ -16,7 +16,7 @@ extension StoreWriter {
             for note in descriptions { try index.record(note, now: now) }
             try record(hits, in: index, &policy)
             let superfluous = try insert(appended.headers, into: index, &policy)
-            for (segment, progress) in appended.progress {
+            for (segment, progress) in appended.progress.sorted(by: { $0.key < $1.key }) {
                 try index.setProgress(
                     of: segment, indexedByteCount: progress.byteCount, state: progress.state)
                 if let size = sizes[segment] { try index.setDiskByteCount(of: segment, to: size) }
@@ -102,6 +102,8 @@ extension StoreWriter {
                 guard try file.tryLock(.exclusive),
                     try file.size().byteCount == summary.indexedByteCount
                 else { continue }
+                // Whoever made it may have ended before its name was on the disk.
+                try directory.fileSystem.synchronizeDirectory(directory.path)
                 return ActiveSegment(
                     segment: summary.segment, file: file, byteCount: summary.indexedByteCount)
             } catch {
@@ -158,7 +160,7 @@ extension StoreWriter {
     private func record(
         _ hits: [Int64: HitNote], in index: ChunkIndex, _ policy: inout EvictionPolicy
     ) throws(SQLiteError) {
-        for (sequence, note) in hits {
+        for (sequence, note) in hits.sorted(by: { $0.key < $1.key }) {
             guard let found = try index.find(sequence: sequence) else { continue }
             let frequency = EvictionPolicy.frequency(found.frequency, uses: note.count)
             let priority = policy.priority(
@@ -171,7 +173,7 @@ extension StoreWriter {
 
     private func measure(_ progress: [SegmentID: SegmentProgress]) throws(StoreError) -> [SegmentID: Int64] {
         var sizes: [SegmentID: Int64] = [:]
-        for (segment, progress) in progress {
+        for (segment, progress) in progress.sorted(by: { $0.key < $1.key }) {
             let size = try StoreError.translating { () throws(StorageError) in try progress.file.size() }
             blockByteCount = size.blockByteCount
             sizes[segment] = size.allocatedByteCount

@@ -86,8 +86,8 @@ extension StoreWriter {
             return true
         }
         let records = try database.writeIndex { index throws(SQLiteError) in
-            try index.seal(Array(sources.keys))
-            return try index.recordsInKeyOrder(in: Array(sources.keys))
+            try index.seal(sources.keys.sorted())
+            return try index.recordsInKeyOrder(in: sources.keys.sorted())
         }
         let liveByteCount = records.reduce(0) { $0 + $1.location.byteCount }
         guard try isAffordable(liveByteCount, depth) else { return false }

@@ -149,7 +149,7 @@ extension StoreWriter {
     }
 
     private func strikeAndSync(_ locations: [RecordLocation]) throws(StoreError) {
-        for (segment, records) in Dictionary(grouping: locations, by: \.segment) {
+        for (segment, records) in Self.bySegment(locations) {
             guard let file = try openForStriking(segment) else { continue }
             for record in records { try strike(record, in: file) }
             try StoreError.translating { () throws(StorageError) in try file.synchronize() }

@@ -121,7 +121,7 @@ extension StoreWriter {
     func release(_ locations: [RecordLocation]) throws(StoreError) {
         guard !locations.isEmpty else { return }
         var sizes: [SegmentID: Int64] = [:]
-        for (segment, records) in Dictionary(grouping: locations, by: \.segment) {
+        for (segment, records) in Self.bySegment(locations) {
             guard let file = try openForStriking(segment) else { continue }
             for record in records { try strike(record, in: file) }
             sizes[segment] = try StoreError.translating { () throws(StorageError) in
@@ -131,6 +131,11 @@ extension StoreWriter {
         }
         noteUnsynced()
         try reclaim(sizes, struck: locations)
+    }
+
+    /// Records by segment, in file order: the same calls in the same order whenever a seed is run.
+    static func bySegment(_ locations: [RecordLocation]) -> [(SegmentID, [RecordLocation])] {
+        Dictionary(grouping: locations, by: \.segment).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// Strikes one record out, so that no rebuild brings it back, and punches its payload.

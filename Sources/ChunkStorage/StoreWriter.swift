@@ -144,7 +144,7 @@ final class StoreWriter {
         if !hasAdoptedUnsynced { try adoptUnsynced() }
         isIndexUnsynced = isIndexUnsynced || !unsynced.isEmpty
         var failure: StoreError?
-        for (segment, file) in unsynced {
+        for (segment, file) in unsynced.sorted(by: { $0.key < $1.key }) {
             do {
                 try file.synchronize()
             } catch {
