@@ -76,7 +76,7 @@ import Testing
     @Test func `a flipped bit in any file costs no more than its record`() throws {
         let store = try BitrotLab.smallStore(in: directory)
         var tally = ProofTally()
-        var generator = ProofGenerator(seed: 1)
+        var generator = LabGenerator(seed: 1)
         for _ in 0..<40 { try BitrotLab.flipAndOpen(store, &generator, &tally, in: directory) }
         #expect(tally.isClean, "seed 1: \(tally.failures)")
     }

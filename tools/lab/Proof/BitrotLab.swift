@@ -57,7 +57,7 @@ struct BitrotLab: ParsableCommand {
         let large = try FilledStore(
             seed: seed, chunkCount: 120, payloadByteCountMax: 16_000, segmentByteCount: 128 << 10,
             in: directory)
-        var generator = ProofGenerator(seed: seed)
+        var generator = LabGenerator(seed: seed)
         let flips = try RecordFlips(large, in: directory)
         let largeBitCount = 8 * RecordFlips.byteCount(of: large)
         for _ in 0..<flipsPerSeed - openingsPerSeed {
@@ -69,7 +69,7 @@ struct BitrotLab: ParsableCommand {
 
     /// Flips a random bit of any file, and opens.
     static func flipAndOpen(
-        _ store: FilledStore, _ generator: inout ProofGenerator, _ tally: inout ProofTally,
+        _ store: FilledStore, _ generator: inout LabGenerator, _ tally: inout ProofTally,
         in directory: String
     ) throws {
         let memory = (Bool.random(using: &generator) ? store.closed : store.killed).copy()

@@ -17,7 +17,7 @@ struct Contention {
     let limits: ProofLimits
     let seed: UInt64
 
-    private var random: ProofGenerator
+    private var random: LabGenerator
     private let time = SystemTimeSource()
     private var tally = ProofTally()
     private var promised = PromisedChunks()
@@ -30,7 +30,7 @@ struct Contention {
         self.directory = directory
         self.limits = limits
         self.seed = seed
-        random = ProofGenerator(seed: seed)
+        random = LabGenerator(seed: seed)
     }
 
     /// Runs for a while, ends everybody, and checks what is left.

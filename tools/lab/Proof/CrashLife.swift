@@ -24,7 +24,7 @@ struct CrashLife {
     /// - Parameter isInterrupted: Asked between two deaths whether to stop.
     func run(cycleCount: Int, isInterrupted: () -> Bool = { false }) throws -> ProofTally {
         var tally = ProofTally()
-        var random = ProofGenerator(seed: seed)
+        var random = LabGenerator(seed: seed)
         var promised = PromisedChunks()
         for cycle in 0..<cycleCount where !isInterrupted() {
             tally.add(.cases)
@@ -37,7 +37,7 @@ struct CrashLife {
 
     /// Lets one to three writers live for a while, and kills them one after the other.
     private func live(
-        _ cycle: Int, _ random: inout ProofGenerator, _ promised: inout PromisedChunks,
+        _ cycle: Int, _ random: inout LabGenerator, _ promised: inout PromisedChunks,
         _ tally: inout ProofTally
     ) throws {
         let count = [1, 1, 1, 2, 2, 3].randomElement(using: &random)!

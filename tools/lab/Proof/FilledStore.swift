@@ -29,7 +29,7 @@ struct FilledStore {
         configuration = ChunkStoreConfiguration(
             capacity: .mebibytes(64), segmentByteCount: ByteCount(segmentByteCount),
             makeStoreID: {
-                var generator = ProofGenerator(seed: seed)
+                var generator = LabGenerator(seed: seed)
                 return StoreID.random(using: &generator)
             })
         let disk = try VirtualDisk(in: directory)

@@ -25,7 +25,7 @@ final class FullLife {
 
     private let directory: String
     private let room: Room
-    private var random: ProofGenerator
+    private var random: LabGenerator
     private let plan = FaultPlan()
     private let time = SystemTimeSource()
     private var tally = ProofTally()
@@ -36,7 +36,7 @@ final class FullLife {
     init(directory: String, room: Room, seed: UInt64) {
         self.directory = directory
         self.room = room
-        random = ProofGenerator(seed: seed)
+        random = LabGenerator(seed: seed)
     }
 
     func run(cycleCount: Int) -> ProofTally {

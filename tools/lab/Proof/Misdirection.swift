@@ -10,7 +10,7 @@ struct Misdirection {
     private(set) var description = ""
     private let own: FilledStore
     private let foreign: FilledStore
-    private var generator: ProofGenerator
+    private var generator: LabGenerator
     /// Whose database is there: nil for none.
     private var databaseOwner: Owner? = .own
     /// Whether the database's log may be that of another time, and then its rows anything.
@@ -22,7 +22,7 @@ struct Misdirection {
     init(of own: FilledStore, beside foreign: FilledStore, seed: UInt64) throws {
         self.own = own
         self.foreign = foreign
-        generator = ProofGenerator(seed: seed)
+        generator = LabGenerator(seed: seed)
         memory = (Bool.random(using: &generator) ? own.closed : own.killed).copy()
         for _ in 0..<Int.random(in: 1...3, using: &generator) { try change() }
     }

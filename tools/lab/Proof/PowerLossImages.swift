@@ -18,7 +18,7 @@ final class PowerLossImages: Sendable {
     static let imagesPerEventMax = 8
 
     private struct State {
-        var generator: ProofGenerator
+        var generator: LabGenerator
         var images: [Image] = []
     }
 
@@ -27,7 +27,7 @@ final class PowerLossImages: Sendable {
 
     /// Takes images of a disk from now on.
     init(of disk: VirtualDisk, seed: UInt64) {
-        state = Lock(State(generator: ProofGenerator(seed: seed)))
+        state = Lock(State(generator: LabGenerator(seed: seed)))
         memory = disk.memory
         for (plan, name) in [(disk.plan, "the store"), (disk.databasePlan, "SQLite")] {
             plan.beforeEachCall { [weak self] operation in self?.consider(operation, name) }

@@ -48,7 +48,7 @@ struct ProofNeighbour {
 
     /// What a person does in a `sqlite3 -readonly` shell: looks, and now and then leaves a transaction open.
     func query() {
-        var random = ProofGenerator(seed: seed)
+        var random = LabGenerator(seed: seed)
         let path = CacheDirectory(directory).databasePath
         untilOrphaned {
             let connection = try SQLiteConnection(path: path, mode: .readOnly, busyTimeoutMilliseconds: 5_000)

@@ -39,14 +39,14 @@ enum ProofPayload {
         }
     }
 
-    private static func generator(of key: ChunkKey) -> ProofGenerator {
+    private static func generator(of key: ChunkKey) -> LabGenerator {
         var digest = StableDigest()
         digest.combine("\(key)")
         digest.combine(Int64(bitPattern: key.trackRevision.rawValue))
-        return ProofGenerator(seed: digest.value)
+        return LabGenerator(seed: digest.value)
     }
 
-    private static func fill(_ bytes: UnsafeMutableRawBufferPointer, from words: inout ProofGenerator) {
+    private static func fill(_ bytes: UnsafeMutableRawBufferPointer, from words: inout LabGenerator) {
         for offset in stride(from: 0, to: bytes.count, by: 8) {
             withUnsafeBytes(of: words.next().littleEndian) { word in
                 let part = UnsafeMutableRawBufferPointer(

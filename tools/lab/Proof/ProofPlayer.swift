@@ -15,7 +15,7 @@ final class ProofPlayer {
     private let limits: ProofLimits
     private let reporter = ChildReporter()
     private let chunks = Lock(Set<ProofChunk>())
-    private var random: ProofGenerator
+    private var random: LabGenerator
     /// The generations and the next chunks of its tracks.
     private var tracks: [(generation: UInt64, index: Int)]
     private let firstTrack: Int
@@ -27,7 +27,7 @@ final class ProofPlayer {
     init(directory: String, limits: ProofLimits, seed: UInt64, number: Int, generation: UInt64) {
         self.directory = directory
         self.limits = limits
-        random = ProofGenerator(seed: seed)
+        random = LabGenerator(seed: seed)
         firstTrack = number * Self.tracksPerPlayer
         tracks = Array(repeating: (generation, 0), count: Self.tracksPerPlayer)
     }

@@ -18,7 +18,7 @@ struct ProofReader: Sendable {
 
     func run(seed: UInt64, until isEnding: () -> Bool) {
         let time = SystemTimeSource()
-        var random = ProofGenerator(seed: seed)
+        var random = LabGenerator(seed: seed)
         var reportedAt = time.monotonicNow()
         var longestSeconds = 0.0
         while !isEnding() {

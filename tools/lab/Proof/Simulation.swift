@@ -23,7 +23,7 @@ final class Simulation {
 
     var script: SimulationScript
     /// Apart from the script, so that taking images changes no event.
-    var imageGenerator: ProofGenerator
+    var imageGenerator: LabGenerator
     let parentDirectory: String
     let timeSource = VirtualTimeSource()
     let configuration: ChunkStoreConfiguration
@@ -55,14 +55,14 @@ final class Simulation {
 
     init(kind: SimulationScript.Kind, seed: UInt64, in parentDirectory: String) throws {
         script = SimulationScript(kind: kind, seed: seed)
-        imageGenerator = ProofGenerator(seed: ~seed)
+        imageGenerator = LabGenerator(seed: ~seed)
         self.parentDirectory = parentDirectory
         disk = try VirtualDisk(in: parentDirectory)
         configuration = ChunkStoreConfiguration(
             capacity: Self.capacity, segmentByteCount: Self.segmentByteCount,
             stagingCapacity: ByteCount(64 << 10), batchByteCount: ByteCount(16 << 10), openFileCountMax: 4,
             makeStoreID: {
-                var generator = ProofGenerator(seed: seed)
+                var generator = LabGenerator(seed: seed)
                 return StoreID.random(using: &generator)
             })
     }

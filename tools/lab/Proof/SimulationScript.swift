@@ -18,11 +18,11 @@ struct SimulationScript {
     private static let systemNumbers = [ENOSPC, EIO, EROFS, EDQUOT, EMFILE]
 
     let kind: Kind
-    private var generator: ProofGenerator
+    private var generator: LabGenerator
 
     init(kind: Kind, seed: UInt64) {
         self.kind = kind
-        generator = ProofGenerator(seed: seed)
+        generator = LabGenerator(seed: seed)
     }
 
     /// A number for what an event leaves open.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Random numbers that a seed gives again: SplitMix64 (Steele, Lea, Flood, 2014).
-struct ProofGenerator: RandomNumberGenerator, Sendable {
+struct LabGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
