@@ -100,9 +100,8 @@ let package = Package(
             name: "AttaccaLab",
             dependencies: [
                 "Attacca", "AudioAnalysis", "CacheDatabase", "CacheModel", "CChecksum", "ChunkCoding",
-                "ChunkStorage", "CLZ4", "CSndFile", "CSQLite", "PresetRendering", "SQLiteDatabase",
-                "StorageIO",
-                "Threading",
+                "ChunkStorage", "CLZ4", "CSndFile", "CSQLite", "Prediction", "PresetRendering",
+                "SQLiteDatabase", "StorageIO", "Threading",
                 argumentParser, logging,
             ],
             path: "tools/lab", swiftSettings: strict),
@@ -147,8 +146,8 @@ let package = Package(
         tests(
             "AttaccaLab",
             [
-                "AttaccaLab", "CacheModel", "ChunkCoding", "ChunkStorage", "CSndFile", "Threading",
-                argumentParser,
+                "AttaccaLab", "CacheModel", "ChunkCoding", "ChunkStorage", "CSndFile", "Prediction",
+                "Threading", argumentParser,
             ]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("Tidy", []),

@@ -7,7 +7,7 @@ import CacheModel
 /// two observed switches, so that a handful of real ones overrules it.
 enum BaseTransitionTable {
     /// P(to | from); each row sums to 1.
-    private static let rows: [Preset: [Preset: Double]] = [
+    static let rows: [Preset: [Preset: Double]] = [
         "adaptive": ["gentle": 0.18, "warm": 0.30, "bright": 0.22, "punchy": 0.30],
         "gentle": ["adaptive": 0.30, "warm": 0.40, "bright": 0.15, "punchy": 0.15],
         "warm": ["adaptive": 0.30, "gentle": 0.30, "bright": 0.18, "punchy": 0.22],

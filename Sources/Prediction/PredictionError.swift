@@ -44,4 +44,32 @@ extension PredictionError {
     static func tooManyPresets(_ count: Int) -> Self {
         Self(.inconsistentState, "\(count) presets, \(TransitionMatrix.presetCountMax) at most")
     }
+
+    static func impossibleCounts(_ counts: [Double], to: String) -> Self {
+        Self(.invalidCount, "counts of \(counts) switches to \(to)")
+    }
+
+    static func impossibleContext(_ context: [String], order: Int, to: String, visit: Int) -> Self {
+        Self(.invalidCount, "\(to) after \(context) at order \(order), last met with switch \(visit)")
+    }
+
+    static func repeatedCell(_ context: [String], to: String) -> Self {
+        Self(.inconsistentState, "counts of \(to) after \(context) that do not go with the others")
+    }
+
+    static func impossibleWeights(_ weights: [Double]) -> Self {
+        Self(.inconsistentState, "weights of \(weights)")
+    }
+
+    static var duplicatePreset: Self { Self(.inconsistentState, "a preset is named twice") }
+
+    static func unknownPreset(_ preset: Preset) -> Self {
+        Self(.inconsistentState, "\(preset) is not among the presets that were seen")
+    }
+
+    static func impossibleSwitchCount(_ count: Int) -> Self {
+        Self(.inconsistentState, "\(count) switches in all")
+    }
+
+    static var impossibleRun: Self { Self(.inconsistentState, "a run of switches that cannot be") }
 }
