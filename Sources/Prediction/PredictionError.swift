@@ -72,4 +72,22 @@ extension PredictionError {
     }
 
     static var impossibleRun: Self { Self(.inconsistentState, "a run of switches that cannot be") }
+
+    static func tooManyContexts(_ count: Int) -> Self { Self(.inconsistentState, "\(count) mixer contexts") }
+
+    static var repeatedContext: Self { Self(.inconsistentState, "a mixer context occurs twice") }
+
+    static func impossibleContextCount(_ count: Int, visit: Int, total: Int) -> Self {
+        Self(.inconsistentState, "\(count) settlements until the \(visit)th of \(total)")
+    }
+
+    static func impossibleRate(_ name: String, count: Double, seconds: Double) -> Self {
+        Self(.invalidCount, "\(count) of \(name) in \(seconds) s")
+    }
+
+    static func impossibleAffinity(_ what: String) -> Self {
+        Self(.inconsistentState, "an affinity that cannot have been learned: \(what)")
+    }
+
+    static func impossibleVerdict(_ what: String) -> Self { Self(.inconsistentState, "\(what)") }
 }

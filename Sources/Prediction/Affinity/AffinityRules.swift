@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+public import CacheModel
+
+/// What audio suits which preset, before a listener has shown anything: data, not code.
+///
+/// A rule says how much a feature speaks for a preset: at its full value that much for it, at none that much
+/// against it, in between in proportion. See ``score(_:for:)``.
+public struct AffinityRules: Hashable, Sendable {
+    /// How much each feature speaks for a preset, -4 to 4.
+    public struct Weights: Hashable, Sendable {
+        /// The largest weight there is.
+        public static let max = 4.0
+
+        public let energy, brightness, dynamics, vocalPresence, tempoEnergy: Double
+
+        /// Each from -4 to 4; clamped to that, and not a number becomes 0.
+        public init(
+            energy: Double = 0, brightness: Double = 0, dynamics: Double = 0, vocalPresence: Double = 0,
+            tempoEnergy: Double = 0
+        ) {
+            func clamped(_ weight: Double) -> Double {
+                weight.isNaN ? 0 : Swift.min(Swift.max(weight, -Self.max), Self.max)
+            }
+            self.energy = clamped(energy)
+            self.brightness = clamped(brightness)
+            self.dynamics = clamped(dynamics)
+            self.vocalPresence = clamped(vocalPresence)
+            self.tempoEnergy = clamped(tempoEnergy)
+        }
+
+        var values: [Double] { [energy, brightness, dynamics, vocalPresence, tempoEnergy] }
+    }
+
+    /// The rules of each preset that has any; others are neutral.
+    public let weights: [Preset: Weights]
+
+    public init(_ weights: [Preset: Weights]) { self.weights = weights }
+
+    /// The rules of the five reference presets: high energy favours `punchy` and `bright`, low energy `gentle` and
+    /// `warm`; high brightness `bright`; strong vocals `bright`, then `adaptive`; wide dynamics `adaptive`, narrow
+    /// ones `warm` and `gentle`; strong rhythm `punchy`.
+    public static let reference = Self([
+        "adaptive": Weights(dynamics: 1, vocalPresence: 0.5),
+        "gentle": Weights(energy: -1, dynamics: -0.5),
+        "warm": Weights(energy: -0.8, dynamics: -0.7),
+        "bright": Weights(energy: 0.6, brightness: 1, vocalPresence: 0.8),
+        "punchy": Weights(energy: 1, tempoEnergy: 1),
+    ])
+
+    /// How well a preset suits audio, 0 to 1; 0.5 for one without rules.
+    ///
+    ///     score = 1 / (1 + e^-u)      u = Σ weight · (2 · feature - 1)
+    public func score(_ features: AudioFeatures, for preset: Preset) -> Double {
+        1 / (1 + exponential(-utility(features, for: preset)))
+    }
+
+    func utility(_ features: AudioFeatures, for preset: Preset) -> Double {
+        guard let weights = weights[preset] else { return 0 }
+        return zip(weights.values, features.centred).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+}
+
+extension AudioFeatures {
+    /// The five, each -1 to 1.
+    var centred: [Double] {
+        [energy, brightness, dynamics, vocalPresence, tempoEnergy].map { 2 * $0 - 1 }
+    }
+}
