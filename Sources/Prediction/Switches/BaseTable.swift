@@ -15,8 +15,13 @@ public struct BaseTable: Sendable {
     private static let referenceCount = 2.5
 
     let history: SwitchHistory
+    /// Whether nothing is assumed.
+    let isEmpty: Bool
 
-    private init(_ history: SwitchHistory) { self.history = history }
+    private init(_ history: SwitchHistory) {
+        self.history = history
+        isEmpty = history.numbers.isEmpty
+    }
 
     private static var nothing: SwitchHistory {
         SwitchHistory(

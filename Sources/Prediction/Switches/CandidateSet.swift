@@ -2,66 +2,78 @@
 import CacheModel
 
 /// The presets that can be chosen next, as the counts know them, and what the experts say of them.
+///
+/// Arrays with an element for each candidate, since this runs with every switch.
 struct CandidateSet {
-    private struct Candidate {
-        /// Its number in the history and in the base table; `nil` where it was never seen.
-        let number, baseNumber: Int?
-        /// Its place by recency, as counted.
-        let rank: Int
-        /// How many candidates share that rank.
-        var rankShareCount = 1.0
-        /// Its share below order 0 of the recency experts.
-        var recencyShare: Double
-    }
+    /// Stands for the number of a preset that was never seen.
+    private static let unseen = -1
 
-    private var candidates: [Candidate]
+    /// The numbers in the history and in the base table.
+    private let numbers, baseNumbers: [Int]
+    /// The place by recency, as counted, and how many candidates share it.
+    private var ranks: [Int] = []
+    private var rankShares: [Double] = []
+    /// Below order 0 of the recency experts: a share that falls with the place.
+    private var recencyShares: [Double] = []
     private let contexts: (presets: RecentChoices, ranks: RecentChoices)
     /// The preset context in the numbers of the base table.
     private let baseContext: RecentChoices
 
     /// The candidates that a player offers.
+    ///
+    /// - Precondition: At least one, each once, `current` not among them.
     init(_ presets: [Preset], current: Preset, history: SwitchHistory, base: BaseTable) {
         self.init(
-            presets.map { (history.numbers[$0], base.history.numbers[$0]) },
-            current: history.numbers[current], baseCurrent: base.history.numbers[current], history, base)
+            numbers: presets.map { history.numbers[$0] ?? Self.unseen },
+            baseNumbers: base.isEmpty ? [] : presets.map { base.history.numbers[$0] ?? Self.unseen },
+            current: history.numbers[current],
+            baseCurrent: base.isEmpty ? nil : base.history.numbers[current], history, base)
     }
 
     /// Presets that were chosen before, by number.
+    ///
+    /// - Precondition: At least one, each once, `current` not among them.
     init(numbers: [Int], current: Int, history: SwitchHistory, base: BaseTable) {
         self.init(
-            numbers.map { ($0, Self.baseNumber($0, history, base)) }, current: current,
-            baseCurrent: Self.baseNumber(current, history, base), history, base)
+            numbers: numbers,
+            baseNumbers: base.isEmpty
+                ? [] : numbers.map { Self.baseNumber($0, history, base) ?? Self.unseen },
+            current: current, baseCurrent: Self.baseNumber(current, history, base), history, base)
     }
 
     private init(
-        _ presets: [(number: Int?, baseNumber: Int?)], current: Int?, baseCurrent: Int?,
-        _ history: SwitchHistory, _ base: BaseTable
+        numbers: [Int], baseNumbers: [Int], current: Int?, baseCurrent: Int?, _ history: SwitchHistory,
+        _ base: BaseTable
     ) {
+        self.numbers = numbers
+        self.baseNumbers = baseNumbers
         contexts = history.contexts(from: current)
-        baseContext = Self.baseContext(contexts.presets, baseCurrent, history, base)
-        let places = history.places(from: current)
-        let novelPlace = max(1, history.byRecency.count(where: { $0 != current }) + 1)
-        candidates = presets.map { number, baseNumber in
-            let place = number.map { places[$0] } ?? novelPlace
-            return Candidate(
-                number: number, baseNumber: baseNumber, rank: min(place, SwitchHistory.rankMax),
-                recencyShare: 1 / Double(place))
-        }
-        shareRanks()
+        baseContext =
+            base.isEmpty
+            ? RecentChoices() : Self.baseContext(contexts.presets, baseCurrent, history, base)
+        setPlaces(history, current)
     }
 
-    private mutating func shareRanks() {
-        var counts = [Double](repeating: 0, count: SwitchHistory.rankMax + 1)
-        for candidate in candidates { counts[candidate.rank] += 1 }
-        let total = candidates.reduce(0) { $0 + $1.recencyShare }
-        for place in candidates.indices {
-            candidates[place].rankShareCount = counts[candidates[place].rank]
-            candidates[place].recencyShare /= total
+    private mutating func setPlaces(_ history: SwitchHistory, _ current: Int?) {
+        let places = history.places(from: current)
+        var shareCounts = [Int](repeating: 0, count: SwitchHistory.rankMax + 1)
+        var total = 0.0
+        ranks.reserveCapacity(numbers.count)
+        recencyShares.reserveCapacity(numbers.count)
+        for number in numbers {
+            let place = number == Self.unseen ? places.novel : places.byNumber[number]
+            let rank = min(place, SwitchHistory.rankMax)
+            ranks.append(rank)
+            shareCounts[rank] += 1
+            recencyShares.append(1 / Double(place))
+            total += 1 / Double(place)
         }
+        for place in recencyShares.indices { recencyShares[place] /= total }
+        rankShares = ranks.map { 1 / Double(shareCounts[$0]) }
     }
 
     private static func baseNumber(_ number: Int, _ history: SwitchHistory, _ base: BaseTable) -> Int? {
-        history.name(number).flatMap { base.history.numbers[$0] }
+        base.isEmpty ? nil : history.name(number).flatMap { base.history.numbers[$0] }
     }
 
     /// The same choices in the numbers of the base table; what it does not know is like nothing it has seen.
@@ -80,62 +92,74 @@ struct CandidateSet {
 
     /// What every expert says: habit, recent and recency, each from order 0 to 3.
     func estimates(history: SwitchHistory, base: BaseTable) -> ExpertEstimates {
+        let equal = Array(repeating: 1 / Double(numbers.count), count: numbers.count)
         var estimates = ExpertEstimates(
-            candidateCount: candidates.count, expertCount: SwitchModel.expertCount)
-        let equal = Array(repeating: 1 / Double(candidates.count), count: candidates.count)
-        let baseRows = base.history.presetCounts.map { baseRow($0) }
+            candidateCount: numbers.count, expertCount: SwitchModel.expertCount)
+        var counts = [Double](repeating: 0, count: numbers.count)
+        var probabilities = equal
+        let baseRows = base.isEmpty ? [] : (0..<SwitchHistory.orderCount).map { baseRow(order: $0, base) }
         for speed in 0..<2 {
-            var probabilities = equal
+            for place in probabilities.indices { probabilities[place] = equal[place] }
             for order in 0..<SwitchHistory.orderCount {
-                let table = history.presetCounts[order]
-                let slot = table.slot(after: contexts.presets)
-                Self.backOff(&probabilities, base: baseRows[order]) { place in
-                    guard let slot, let number = candidates[place].number else { return 0 }
-                    return table.count(slot, speed: speed, number)
-                }
+                history.presetCounts.copyCounts(
+                    order: order, after: contexts.presets, speed: speed, numbers, into: &counts)
+                Self.backOff(&probabilities, counts, base: baseRows.isEmpty ? [] : baseRows[order])
                 estimates.append(probabilities)
             }
         }
-        var probabilities = candidates.map(\.recencyShare)
+        probabilities = recencyShares
         for order in 0..<SwitchHistory.orderCount {
-            let row = rankRow(history.rankCounts[order])
-            Self.backOff(&probabilities, base: rankRow(base.history.rankCounts[order])) { row[$0] }
+            history.rankCounts.copyCounts(order: order, after: contexts.ranks, speed: 0, ranks, into: &counts)
+            for place in counts.indices { counts[place] *= rankShares[place] }
+            Self.backOff(
+                &probabilities, counts, base: base.isEmpty ? [] : baseRankRow(order: order, base))
             estimates.append(probabilities)
         }
         return estimates
     }
 
     /// The base table's counts after the presets; those it does not know get the average of the others.
-    private func baseRow(_ table: ContextCounts) -> [Double] {
-        guard let slot = table.slot(after: baseContext) else { return [] }
-        let known = candidates.map { $0.baseNumber.map { table.count(slot, speed: 0, $0) } }
-        let knownCount = known.count { $0 != nil }
-        guard knownCount > 0 else { return [] }
-        let average = known.reduce(0) { $0 + ($1 ?? 0) } / Double(knownCount)
-        return known.map { $0 ?? average }
+    private func baseRow(order: Int, _ base: BaseTable) -> [Double] {
+        var row = [Double](repeating: 0, count: numbers.count)
+        let knownCount = baseNumbers.count { $0 != Self.unseen }
+        guard knownCount > 0,
+            base.history.presetCounts.copyCounts(
+                order: order, after: baseContext, speed: 0, baseNumbers, into: &row)
+        else {
+            return []
+        }
+        let average = row.reduce(0, +) / Double(knownCount)
+        for place in row.indices where baseNumbers[place] == Self.unseen { row[place] = average }
+        return row
     }
 
-    /// The counts after the ranks, each shared by the candidates of its rank.
-    private func rankRow(_ table: ContextCounts) -> [Double] {
-        guard let slot = table.slot(after: contexts.ranks) else {
-            return Array(repeating: 0, count: candidates.count)
-        }
-        return candidates.map { table.count(slot, speed: 0, $0.rank) / $0.rankShareCount }
+    /// The base table's counts after the ranks, each shared by the candidates of its rank.
+    private func baseRankRow(order: Int, _ base: BaseTable) -> [Double] {
+        var row = [Double](repeating: 0, count: numbers.count)
+        guard
+            base.history.rankCounts.copyCounts(
+                order: order, after: contexts.ranks, speed: 0, ranks, into: &row)
+        else { return [] }
+        for place in row.indices { row[place] *= rankShares[place] }
+        return row
     }
 
     /// From the estimate of one order to that of the next; see ``SwitchModel``.
-    private static func backOff(
-        _ probabilities: inout [Double], base: [Double], count: (Int) -> Double
-    ) {
+    private static func backOff(_ probabilities: inout [Double], _ counts: [Double], base: [Double]) {
         let baseTotal = base.reduce(0, +)
         let trust = baseTotal / (baseTotal + BaseTable.strength)
-        let baseFactor = baseTotal > 0 ? BaseTable.strength * trust / baseTotal : 0
         let strength = SwitchModel.backOffStrength * (1 - trust)
         var total = 0.0
         for place in probabilities.indices {
-            let own = count(place) + (baseTotal > 0 ? baseFactor * base[place] : 0)
-            probabilities[place] = own + strength * probabilities[place]
+            probabilities[place] = counts[place] + strength * probabilities[place]
             total += probabilities[place]
+        }
+        if baseTotal > 0 {
+            let factor = BaseTable.strength * trust / baseTotal
+            for place in probabilities.indices {
+                probabilities[place] += factor * base[place]
+                total += factor * base[place]
+            }
         }
         for place in probabilities.indices { probabilities[place] /= total }
     }

@@ -9,14 +9,18 @@ struct RecentChoices: Hashable, Sendable {
     /// Stands for a choice that has no number.
     static let unknown = 126
     private static let bitCount = 7
+    private static let orderPlace = 24
 
     private var word: UInt32
 
     /// Nothing was chosen yet.
     init() { word = (1 << UInt32(Self.count * Self.bitCount)) - 1 }
 
-    /// The choices of a key, for its order.
-    init(key: UInt32) { word = key }
+    /// The choices of a key: as many as its order.
+    init(key: UInt32) { word = key & Self().word }
+
+    /// The order of a key.
+    static func order(of key: UInt32) -> Int { Int(key >> UInt32(orderPlace)) }
 
     /// Takes in a choice, and forgets the oldest.
     ///
@@ -27,7 +31,9 @@ struct RecentChoices: Hashable, Sendable {
     }
 
     /// The last `order` choices alone: what a context is known by.
-    func key(order: Int) -> UInt32 { word & ((1 << UInt32(order * Self.bitCount)) - 1) }
+    func key(order: Int) -> UInt32 {
+        word & ((1 << UInt32(order * Self.bitCount)) - 1) | UInt32(order) << UInt32(Self.orderPlace)
+    }
 
     /// The choice so many places back, 0 for the latest.
     subscript(place: Int) -> Int { Int(word >> UInt32(place * Self.bitCount)) & Self.missing }

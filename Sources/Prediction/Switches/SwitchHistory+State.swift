@@ -18,40 +18,41 @@ extension SwitchHistory {
 
     /// Every cell of the presets, by order, context and preset.
     var transitions: [TransitionCell] {
-        presetCounts.flatMap { table in
-            table.keys.indices.flatMap { slot -> [TransitionCell] in
-                let context = Self.choices(RecentChoices(key: table.keys[slot]), order: table.order)
-                    .compactMap(name)
-                return numbers.compactMap { preset, number in
-                    let counts = (0..<2).map { table.count(slot, speed: $0, number) }
-                    guard counts != [0, 0] else { return nil }
-                    return TransitionCell(
-                        unchecked: table.order, context: context, to: preset, count: counts[0],
-                        recentCount: counts[1], visit: table.visits[slot])
-                }
-            }.sorted { first, second in
-                first.context == second.context
-                    ? first.to < second.to : first.context.lexicographicallyPrecedes(second.context)
+        let table = presetCounts
+        return table.keys.indices.flatMap { slot -> [TransitionCell] in
+            let order = RecentChoices.order(of: table.keys[slot])
+            let context = Self.choices(RecentChoices(key: table.keys[slot]), order: order).compactMap(name)
+            return numbers.compactMap { preset, number in
+                let counts = (0..<2).map { table.count(slot, speed: $0, number) }
+                guard counts != [0, 0] else { return nil }
+                return TransitionCell(
+                    unchecked: order, context: context, to: preset, count: counts[0], recentCount: counts[1],
+                    visit: table.visits[slot])
             }
+        }.sorted { first, second in
+            guard first.order == second.order else { return first.order < second.order }
+            return first.context == second.context
+                ? first.to < second.to : first.context.lexicographicallyPrecedes(second.context)
         }
     }
 
     /// Every cell of the places by recency, by order, context and place.
     var recency: [RecencyCell] {
-        rankCounts.flatMap { table in
-            table.keys.indices.flatMap { slot -> [RecencyCell] in
-                let context = Self.choices(RecentChoices(key: table.keys[slot]), order: table.order)
-                return (1...Self.rankMax).compactMap { place in
-                    let count = table.count(slot, speed: 0, place)
-                    guard count > 0 else { return nil }
-                    return RecencyCell(
-                        unchecked: table.order, context: context, place: place, count: count,
-                        visit: table.visits[slot])
-                }
-            }.sorted { first, second in
-                first.context == second.context
-                    ? first.place < second.place : first.context.lexicographicallyPrecedes(second.context)
+        let table = rankCounts
+        return table.keys.indices.flatMap { slot -> [RecencyCell] in
+            let order = RecentChoices.order(of: table.keys[slot])
+            let context = Self.choices(RecentChoices(key: table.keys[slot]), order: order)
+            return (1...Self.rankMax).compactMap { place in
+                let count = table.count(slot, speed: 0, place)
+                guard count > 0 else { return nil }
+                return RecencyCell(
+                    unchecked: order, context: context, place: place, count: count,
+                    visit: table.visits[slot])
             }
+        }.sorted { first, second in
+            guard first.order == second.order else { return first.order < second.order }
+            return first.context == second.context
+                ? first.place < second.place : first.context.lexicographicallyPrecedes(second.context)
         }
     }
 

@@ -23,10 +23,10 @@ struct SwitchHistory: Sendable {
     /// Presets of the run, the current one among them, and ranks of its switches.
     private(set) var recentPresets = RecentChoices()
     private(set) var recentRanks = RecentChoices()
-    /// After the last presets, by order.
-    private(set) var presetCounts: [ContextCounts]
+    /// After the last presets.
+    private(set) var presetCounts: ContextCounts
     /// The same by rank.
-    private(set) var rankCounts: [ContextCounts]
+    private(set) var rankCounts: ContextCounts
     /// Switches that were learned.
     private(set) var switchCount = 0
 
@@ -35,26 +35,24 @@ struct SwitchHistory: Sendable {
     ///   - rankDecay: The decay of the counts by rank.
     ///   - contextCountMax: Contexts of each order that are remembered.
     init(presetDecays: [[Double]], rankDecay: Double, contextCountMax: Int) {
-        presetCounts = presetDecays.indices.map {
-            ContextCounts(order: $0, decays: presetDecays[$0], contextCountMax: contextCountMax)
-        }
-        rankCounts = (0..<Self.orderCount).map {
-            ContextCounts(order: $0, decays: [rankDecay], contextCountMax: contextCountMax)
-        }
+        presetCounts = ContextCounts(decays: presetDecays, contextCountMax: contextCountMax)
+        rankCounts = ContextCounts(
+            decays: Array(repeating: [rankDecay], count: Self.orderCount), contextCountMax: contextCountMax)
     }
 
     /// The preset of a number.
     func name(_ number: Int) -> Preset? { names[number] }
 
-    /// The place of each preset by recency, by number: 1 for the one before `current`.
-    func places(from current: Int?) -> [Int] {
+    /// The place of each preset by recency, by number, 1 for the one before `current`; and the place of a preset that was
+    /// never chosen, after all others.
+    func places(from current: Int?) -> (byNumber: [Int], novel: Int) {
         var places = [Int](repeating: byRecency.count, count: names.count)
         var place = 1
         for number in byRecency where number != current {
             places[number] = place
             place += 1
         }
-        return places
+        return (places, place)
     }
 
     /// The contexts of a switch from a preset: those of the run that it goes on, or of a new one.
@@ -81,8 +79,8 @@ struct SwitchHistory: Sendable {
         let rank = min(byRecency.firstIndex(of: target) ?? byRecency.count, Self.rankMax)
         switchCount += 1
         for order in 0..<Self.orderCount {
-            presetCounts[order].learn(after: recentPresets, target, visit: switchCount)
-            rankCounts[order].learn(after: recentRanks, rank, visit: switchCount)
+            presetCounts.learn(order: order, after: recentPresets, target, visit: switchCount)
+            rankCounts.learn(order: order, after: recentRanks, rank, visit: switchCount)
         }
         recentPresets.append(target)
         recentRanks.append(rank)
@@ -100,7 +98,7 @@ struct SwitchHistory: Sendable {
         var recent = RecentChoices()
         recent.append(number(of: from, besides: nil))
         let target = number(of: to, besides: nil)
-        _ = presetCounts[1].restore(after: recent, target, counts: [count], visit: 0)
+        _ = presetCounts.restore(order: 1, after: recent, target, counts: [count], visit: 0)
     }
 
     private mutating func moveToFront(_ number: Int) {
@@ -127,7 +125,7 @@ struct SwitchHistory: Sendable {
         if let name = names[number] { numbers[name] = nil }
         names[number] = nil
         byRecency.removeAll { $0 == number }
-        for order in 0..<Self.orderCount { presetCounts[order].forget(number) }
+        presetCounts.forget(number)
     }
 
     // MARK: Restoring
@@ -147,12 +145,12 @@ struct SwitchHistory: Sendable {
     mutating func restore(
         presetOrder: Int, after recent: RecentChoices, _ number: Int, counts: [Double], visit: Int
     ) -> Bool {
-        presetCounts[presetOrder].restore(after: recent, number, counts: counts, visit: visit)
+        presetCounts.restore(order: presetOrder, after: recent, number, counts: counts, visit: visit)
     }
 
     mutating func restore(
         rankOrder: Int, after recent: RecentChoices, _ rank: Int, counts: [Double], visit: Int
     ) -> Bool {
-        rankCounts[rankOrder].restore(after: recent, rank, counts: counts, visit: visit)
+        rankCounts.restore(order: rankOrder, after: recent, rank, counts: counts, visit: visit)
     }
 }

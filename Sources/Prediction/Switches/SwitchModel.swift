@@ -91,11 +91,17 @@ public struct SwitchModel: Sendable {
         }
     }
 
+    /// Sorted, since the last bit of a floating-point sum depends on its order.
+    private static func distinct(_ presets: [Preset], without current: Preset) -> [Preset] {
+        let isSorted = zip(presets, presets.dropFirst()).allSatisfy(<)
+        return isSorted
+            ? presets.filter { $0 != current } : Set(presets).subtracting([current]).sorted()
+    }
+
     private func distribution(
         after current: Preset, among presets: [Preset], _ mix: (ExpertEstimates) -> [Double]
     ) -> [PresetProbability] {
-        // Sorted, since the last bit of a floating-point sum depends on its order.
-        let offered = Set(presets).subtracting([current]).sorted()
+        let offered = Self.distinct(presets, without: current)
         guard !offered.isEmpty else { return [] }
         let candidates = CandidateSet(offered, current: current, history: history, base: base)
         let floored = mix(candidates.estimates(history: history, base: base))
