@@ -14,12 +14,21 @@ public struct BaseTable: Sendable {
     /// How often a row of ``reference`` is said to have been seen: as good as two switches.
     private static let referenceCount = 2.5
 
-    let history: SwitchHistory
+    /// Behind one reference, since models hand it on with every switch.
+    private final class Storage: Sendable {
+        let history: SwitchHistory
+
+        init(_ history: SwitchHistory) { self.history = history }
+    }
+
+    private let storage: Storage
     /// Whether nothing is assumed.
     let isEmpty: Bool
 
+    var history: SwitchHistory { storage.history }
+
     private init(_ history: SwitchHistory) {
-        self.history = history
+        storage = Storage(history)
         isEmpty = history.numbers.isEmpty
     }
 

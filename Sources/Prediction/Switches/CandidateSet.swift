@@ -92,42 +92,44 @@ struct CandidateSet {
 
     /// What every expert says: habit, recent and recency, each from order 0 to 3.
     func estimates(history: SwitchHistory, base: BaseTable) -> ExpertEstimates {
-        let equal = Array(repeating: 1 / Double(numbers.count), count: numbers.count)
-        var estimates = ExpertEstimates(
-            candidateCount: numbers.count, expertCount: SwitchModel.expertCount)
-        var counts = [Double](repeating: 0, count: numbers.count)
-        var probabilities = equal
-        let baseRows = base.isEmpty ? [] : (0..<SwitchHistory.orderCount).map { baseRow(order: $0, base) }
-        for speed in 0..<2 {
-            for place in probabilities.indices { probabilities[place] = equal[place] }
-            for order in 0..<SwitchHistory.orderCount {
-                history.presetCounts.copyCounts(
-                    order: order, after: contexts.presets, speed: speed, numbers, into: &counts)
-                Self.backOff(&probabilities, counts, base: baseRows.isEmpty ? [] : baseRows[order])
-                estimates.append(probabilities)
+        let orderCount = SwitchHistory.orderCount
+        let baseRows = base.isEmpty ? [] : (0..<orderCount).map { baseRow(order: $0, base) }
+        let baseRankRows = base.isEmpty ? [] : (0..<orderCount).map { baseRankRow(order: $0, base) }
+        let equal = 1 / Double(numbers.count)
+        return ExpertEstimates(candidateCount: numbers.count, expertCount: SwitchModel.expertCount) {
+            values in
+            for order in 0..<orderCount {
+                let slot = history.presetCounts.slot(order: order, after: contexts.presets)
+                for speed in 0..<2 {
+                    let start = (speed * orderCount + order) * numbers.count
+                    for place in numbers.indices {
+                        values[start + place] = order == 0 ? equal : values[start + place - numbers.count]
+                    }
+                    Self.backOff(values, start, base: baseRows.isEmpty ? [] : baseRows[order]) { place in
+                        slot.map { history.presetCounts.count($0, speed: speed, numbers[place]) } ?? 0
+                    }
+                }
+                let slotOfRanks = history.rankCounts.slot(order: order, after: contexts.ranks)
+                let start = (2 * orderCount + order) * numbers.count
+                for place in numbers.indices {
+                    values[start + place] =
+                        order == 0 ? recencyShares[place] : values[start + place - numbers.count]
+                }
+                Self.backOff(values, start, base: baseRankRows.isEmpty ? [] : baseRankRows[order]) { place in
+                    slotOfRanks.map {
+                        history.rankCounts.count($0, speed: 0, ranks[place]) * rankShares[place]
+                    } ?? 0
+                }
             }
         }
-        probabilities = recencyShares
-        for order in 0..<SwitchHistory.orderCount {
-            history.rankCounts.copyCounts(order: order, after: contexts.ranks, speed: 0, ranks, into: &counts)
-            for place in counts.indices { counts[place] *= rankShares[place] }
-            Self.backOff(
-                &probabilities, counts, base: base.isEmpty ? [] : baseRankRow(order: order, base))
-            estimates.append(probabilities)
-        }
-        return estimates
     }
 
     /// The base table's counts after the presets; those it does not know get the average of the others.
     private func baseRow(order: Int, _ base: BaseTable) -> [Double] {
-        var row = [Double](repeating: 0, count: numbers.count)
+        let table = base.history.presetCounts
         let knownCount = baseNumbers.count { $0 != Self.unseen }
-        guard knownCount > 0,
-            base.history.presetCounts.copyCounts(
-                order: order, after: baseContext, speed: 0, baseNumbers, into: &row)
-        else {
-            return []
-        }
+        guard knownCount > 0, let slot = table.slot(order: order, after: baseContext) else { return [] }
+        var row = baseNumbers.map { table.count(slot, speed: 0, $0) }
         let average = row.reduce(0, +) / Double(knownCount)
         for place in row.indices where baseNumbers[place] == Self.unseen { row[place] = average }
         return row
@@ -135,32 +137,34 @@ struct CandidateSet {
 
     /// The base table's counts after the ranks, each shared by the candidates of its rank.
     private func baseRankRow(order: Int, _ base: BaseTable) -> [Double] {
-        var row = [Double](repeating: 0, count: numbers.count)
-        guard
-            base.history.rankCounts.copyCounts(
-                order: order, after: contexts.ranks, speed: 0, ranks, into: &row)
-        else { return [] }
-        for place in row.indices { row[place] *= rankShares[place] }
-        return row
+        let table = base.history.rankCounts
+        guard let slot = table.slot(order: order, after: contexts.ranks) else { return [] }
+        return ranks.indices.map { table.count(slot, speed: 0, ranks[$0]) * rankShares[$0] }
     }
 
     /// From the estimate of one order to that of the next; see ``SwitchModel``.
-    private static func backOff(_ probabilities: inout [Double], _ counts: [Double], base: [Double]) {
+    ///
+    /// - Parameters:
+    ///   - values: From `start` on the estimate of the order before, and afterwards that of this one.
+    ///   - base: The base table's counts; empty when it has seen nothing.
+    ///   - count: The count of a candidate.
+    @inline(__always)
+    private static func backOff(
+        _ values: UnsafeMutableBufferPointer<Double>, _ start: Int, base: [Double], count: (Int) -> Double
+    ) {
+        let candidateCount = values.count / SwitchModel.expertCount
         let baseTotal = base.reduce(0, +)
         let trust = baseTotal / (baseTotal + BaseTable.strength)
         let strength = SwitchModel.backOffStrength * (1 - trust)
+        let factor = baseTotal > 0 ? BaseTable.strength * trust / baseTotal : 0
         var total = 0.0
-        for place in probabilities.indices {
-            probabilities[place] = counts[place] + strength * probabilities[place]
-            total += probabilities[place]
+        for place in 0..<candidateCount {
+            var own = count(place) + strength * values[start + place]
+            if baseTotal > 0 { own += factor * base[place] }
+            values[start + place] = own
+            total += own
         }
-        if baseTotal > 0 {
-            let factor = BaseTable.strength * trust / baseTotal
-            for place in probabilities.indices {
-                probabilities[place] += factor * base[place]
-                total += factor * base[place]
-            }
-        }
-        for place in probabilities.indices { probabilities[place] /= total }
+        let scale = 1 / total
+        for place in 0..<candidateCount { values[start + place] *= scale }
     }
 }

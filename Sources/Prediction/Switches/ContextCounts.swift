@@ -38,31 +38,12 @@ struct ContextCounts: Sendable {
         contextCounts = Array(repeating: 0, count: decays.count)
     }
 
-    /// The count of a symbol; 0 for one that there is no room for yet.
-    func count(_ slot: Int, speed: Int, _ symbol: Int) -> Double {
-        symbol < stride ? values[(slot * speedCount + speed) * stride + symbol] : 0
-    }
+    /// Where the counts after these choices are; `nil` when nothing was seen after them.
+    func slot(order: Int, after recent: RecentChoices) -> Int? { slots[recent.key(order: order)] }
 
-    /// Copies the counts of some symbols after these choices; all 0 when nothing was seen after them.
-    ///
-    /// - Parameters:
-    ///   - symbols: A negative one has the count 0.
-    ///   - counts: As many as `symbols`.
-    /// - Returns: Whether anything was seen after these choices.
-    @discardableResult
-    func copyCounts(
-        order: Int, after recent: RecentChoices, speed: Int, _ symbols: [Int], into counts: inout [Double]
-    ) -> Bool {
-        guard let slot = slots[recent.key(order: order)] else {
-            for place in counts.indices { counts[place] = 0 }
-            return false
-        }
-        let start = (slot * speedCount + speed) * stride
-        for place in counts.indices {
-            let symbol = symbols[place]
-            counts[place] = symbol >= 0 && symbol < stride ? values[start + symbol] : 0
-        }
-        return true
+    /// The count of a symbol; 0 for a negative one, and one that there is no room for yet.
+    func count(_ slot: Int, speed: Int, _ symbol: Int) -> Double {
+        symbol >= 0 && symbol < stride ? values[(slot * speedCount + speed) * stride + symbol] : 0
     }
 
     /// Learns that a symbol came after these choices.

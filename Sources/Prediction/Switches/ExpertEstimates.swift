@@ -6,20 +6,28 @@ struct ExpertEstimates: Sendable {
     private static let probabilityMin = 0.0005
 
     let candidateCount: Int
-    /// ln p, `[expert][candidate]`, experts in the order in which they were appended.
-    private(set) var logarithms: [Double] = []
+    /// ln p, `[expert][candidate]`.
+    let logarithms: [Double]
 
-    init(candidateCount: Int, expertCount: Int) {
+    /// - Parameter fill: Writes the probabilities, `[expert][candidate]`.
+    init(
+        candidateCount: Int, expertCount: Int, fill: (UnsafeMutableBufferPointer<Double>) -> Void
+    ) {
         self.candidateCount = candidateCount
-        logarithms.reserveCapacity(candidateCount * expertCount)
+        let count = candidateCount * expertCount
+        logarithms = Array(unsafeUninitializedCapacity: count) { buffer, initializedCount in
+            let values = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+            values.initialize(repeating: 0)
+            fill(values)
+            for place in values.indices {
+                values[place] = naturalLogarithm(max(values[place], Self.probabilityMin))
+            }
+            initializedCount = count
+        }
     }
 
-    /// Adds an expert.
-    ///
-    /// - Parameter probabilities: One for each candidate.
-    mutating func append(_ probabilities: [Double]) {
-        for probability in probabilities {
-            logarithms.append(logarithm(max(probability, Self.probabilityMin)))
-        }
+    /// The probabilities of one expert.
+    func probabilities(expert: Int) -> [Double] {
+        logarithms[expert * candidateCount..<(expert + 1) * candidateCount].map(exponential)
     }
 }

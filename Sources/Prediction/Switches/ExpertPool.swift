@@ -76,21 +76,30 @@ struct ExpertPool: Sendable, Equatable {
         var all = [Double](repeating: 0, count: count)
         var recent = all
         for expert in weights.indices {
-            let isRecent = recentExperts.contains(expert)
+            let weight = weights[expert]
             for candidate in 0..<count {
-                let logarithm = estimates.logarithms[expert * count + candidate]
-                all[candidate] += weights[expert] * logarithm
-                if isRecent { recent[candidate] += Self.recentWeight * logarithm }
+                all[candidate] += weight * estimates.logarithms[expert * count + candidate]
             }
         }
-        return (Self.normalised(all), Self.normalised(recent))
+        for expert in recentExperts {
+            for candidate in 0..<count {
+                recent[candidate] += Self.recentWeight * estimates.logarithms[expert * count + candidate]
+            }
+        }
+        Self.normalise(&all)
+        Self.normalise(&recent)
+        return (all, recent)
     }
 
     /// From logarithms to probabilities that sum to 1.
-    private static func normalised(_ logarithms: [Double]) -> [Double] {
-        let highest = logarithms.max() ?? 0
-        let weights = logarithms.map { exponential($0 - highest) }
-        let total = weights.reduce(0, +)
-        return weights.map { $0 / total }
+    private static func normalise(_ values: inout [Double]) {
+        var highest = -Double.infinity
+        for value in values { highest = max(highest, value) }
+        var total = 0.0
+        for place in values.indices {
+            values[place] = exponential(values[place] - highest)
+            total += values[place]
+        }
+        for place in values.indices { values[place] /= total }
     }
 }

@@ -79,16 +79,34 @@ public struct SwitchModel: Sendable {
     ///   summing to 1; empty when there is no other.
     /// - Complexity: O(*n* (experts + log *n*)) in the presets.
     public func probabilities(after current: Preset, among presets: [Preset]) -> [PresetProbability] {
-        distribution(after: current, among: presets) { pool.mixed($0) }
+        let offered = Self.distinct(presets, without: current)
+        guard !offered.isEmpty else { return [] }
+        return Self.ranked(offered, pool.mixed(estimates(of: offered, after: current)))
     }
 
     /// The transition matrix's row alone: what ``probabilities(after:among:)`` would be if nothing but the
     /// current preset mattered.
     public func matrixRow(after current: Preset, among presets: [Preset]) -> [PresetProbability] {
-        distribution(after: current, among: presets) { estimates in
-            let count = estimates.candidateCount
-            return estimates.logarithms[count..<2 * count].map(exponential)
+        let offered = Self.distinct(presets, without: current)
+        guard !offered.isEmpty else { return [] }
+        return Self.ranked(offered, estimates(of: offered, after: current).probabilities(expert: 1))
+    }
+
+    private func estimates(of offered: [Preset], after current: Preset) -> ExpertEstimates {
+        CandidateSet(offered, current: current, history: history, base: base)
+            .estimates(history: history, base: base)
+    }
+
+    /// With the floor, and the likeliest first.
+    private static func ranked(_ offered: [Preset], _ probabilities: [Double]) -> [PresetProbability] {
+        var total = 0.0
+        for probability in probabilities { total += max(probability, probabilityFloor) }
+        var ranked = offered.indices.map {
+            PresetProbability(
+                preset: offered[$0], probability: max(probabilities[$0], probabilityFloor) / total)
         }
+        ranked.sort()
+        return ranked
     }
 
     /// Sorted, since the last bit of a floating-point sum depends on its order.
@@ -96,17 +114,5 @@ public struct SwitchModel: Sendable {
         let isSorted = zip(presets, presets.dropFirst()).allSatisfy(<)
         return isSorted
             ? presets.filter { $0 != current } : Set(presets).subtracting([current]).sorted()
-    }
-
-    private func distribution(
-        after current: Preset, among presets: [Preset], _ mix: (ExpertEstimates) -> [Double]
-    ) -> [PresetProbability] {
-        let offered = Self.distinct(presets, without: current)
-        guard !offered.isEmpty else { return [] }
-        let candidates = CandidateSet(offered, current: current, history: history, base: base)
-        let floored = mix(candidates.estimates(history: history, base: base))
-            .map { max($0, Self.probabilityFloor) }
-        let total = floored.reduce(0, +)
-        return zip(offered, floored).map { PresetProbability(preset: $0, probability: $1 / total) }.sorted()
     }
 }

@@ -17,7 +17,7 @@ struct CountsRecencyPredictor: SwitchPredictor {
         counts = Array(repeating: Array(repeating: 0, count: symbolCount), count: symbolCount)
     }
 
-    func probabilities(after current: Int) -> [Double] {
+    func prediction(after current: Int) -> [Double] {
         let otherCount = counts.count - 1
         guard otherCount > 0 else { return [0] }
         var weights = counts[current]

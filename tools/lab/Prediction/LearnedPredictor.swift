@@ -20,16 +20,16 @@ struct LearnedPredictor: SwitchPredictor {
         (0..<symbolCount).map { Preset($0 < 10 ? "preset 0\($0)" : "preset \($0)") }
     }
 
-    func probabilities(after current: Int) -> [Double] {
-        let predicted =
-            isMatrixAlone
+    func prediction(after current: Int) -> [PresetProbability] {
+        isMatrixAlone
             ? model.matrixRow(after: presets[current], among: presets)
             : model.probabilities(after: presets[current], among: presets)
+    }
+
+    func probabilities(_ prediction: [PresetProbability]) -> [Double] {
         var probabilities = [Double](repeating: 0, count: presets.count)
-        for prediction in predicted {
-            if let symbol = presets.firstIndex(of: prediction.preset) {
-                probabilities[symbol] = prediction.probability
-            }
+        for next in prediction {
+            if let symbol = presets.firstIndex(of: next.preset) { probabilities[symbol] = next.probability }
         }
         return probabilities
     }

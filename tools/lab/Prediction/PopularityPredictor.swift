@@ -6,7 +6,7 @@ struct PopularityPredictor: SwitchPredictor {
 
     init(symbolCount: Int) { counts = Array(repeating: 1, count: symbolCount) }
 
-    func probabilities(after current: Int) -> [Double] {
+    func prediction(after current: Int) -> [Double] {
         let total = counts.reduce(0, +) - counts[current]
         return counts.indices.map { $0 == current ? 0 : counts[$0] / total }
     }

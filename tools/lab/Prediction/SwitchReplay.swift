@@ -61,22 +61,23 @@ struct SwitchReplay {
     }
 
     /// A turn of one model; only predicting and learning is timed.
-    private static func play(
-        _ symbols: [Int], _ turn: Range<Int>, _ model: inout any SwitchPredictor,
+    private static func play<Predictor: SwitchPredictor>(
+        _ symbols: [Int], _ turn: Range<Int>, _ model: inout Predictor,
         _ contestant: inout Contestant
     ) {
-        var predictions: [[Double]] = []
+        var predictions: [Predictor.Prediction] = []
         predictions.reserveCapacity(turn.count)
         let duration = ContinuousClock().measure {
             for number in turn {
-                predictions.append(model.probabilities(after: symbols[number]))
+                predictions.append(model.prediction(after: symbols[number]))
                 model.observe(from: symbols[number], to: symbols[number + 1])
             }
         }
         contestant.nanosecondsPerSwitch.append(duration / .nanoseconds(1) / Double(turn.count))
-        for (number, probabilities) in zip(turn, predictions) {
+        for (number, prediction) in zip(turn, predictions) {
             contestant.score.add(
-                probabilities, from: symbols[number], to: symbols[number + 1], number: number)
+                model.probabilities(prediction), from: symbols[number], to: symbols[number + 1],
+                number: number)
         }
     }
 }
