@@ -59,15 +59,19 @@ public struct SwitchModel: Sendable {
     /// - Complexity: O(presets · experts); no more when much was learned.
     public mutating func observe(from: Preset, to: Preset) {
         precondition(from != to, "a switch from \(from) to itself")
-        // A preset that is new says nothing of how well the known ones were foretold.
-        if let source = history.numbers[from], let target = history.numbers[to] {
-            let others = history.byRecency.filter { $0 != source }
-            if let chosen = others.firstIndex(of: target) {
-                let candidates = CandidateSet(numbers: others, current: source, history: history, base: base)
-                pool.learn(candidates.estimates(history: history, base: base), chosen: chosen)
-            }
-        }
+        if let (estimates, chosen) = estimates(from: from, to: to) { pool.learn(estimates, chosen: chosen) }
         history.observe(from: from, to: to)
+    }
+
+    /// What the experts said of a switch among the presets that were seen; `nil` when one of the two was not: a preset
+    /// that is new says nothing of how well the known ones were foretold.
+    private func estimates(from: Preset, to: Preset) -> (ExpertEstimates, chosen: Int)? {
+        guard let source = history.numbers[from], let target = history.numbers[to] else { return nil }
+        var others = history.byRecency
+        others.removeAll { $0 == source }
+        guard let chosen = others.firstIndex(of: target) else { return nil }
+        let candidates = CandidateSet(numbers: others, current: source, history: history, base: base)
+        return (candidates.estimates(history: history, base: base), chosen)
     }
 
     /// What follows a preset, the likeliest first.

@@ -11,7 +11,7 @@ struct SwitchReplay {
 
     private struct Contestant {
         let name: String
-        let make: () -> any SwitchPredictor
+        let make: () -> any SwitchRun
         var score = SwitchScore()
         /// Of each turn.
         var nanosecondsPerSwitch: [Double] = []
@@ -28,25 +28,31 @@ struct SwitchReplay {
         let base = trained.map { trained in
             BaseTable(sequences: trained.listeners.map { $0.map { presets[$0] } })
         }
-        func learned(isMatrixAlone: Bool) -> () -> any SwitchPredictor {
-            { LearnedPredictor(symbolCount: count, base: base ?? .none, isMatrixAlone: isMatrixAlone) }
+        func learned(isMatrixAlone: Bool) -> () -> any SwitchRun {
+            {
+                ModelRun(
+                    LearnedPredictor(
+                        symbolCount: count, base: base ?? .none, isMatrixAlone: isMatrixAlone))
+            }
         }
         contestants = [
             Contestant(name: "attacca", make: learned(isMatrixAlone: false)),
             Contestant(name: "transition_matrix", make: learned(isMatrixAlone: true)),
-            Contestant(name: "counts_recency") { CountsRecencyPredictor(symbolCount: count) },
-            Contestant(name: "popularity") { PopularityPredictor(symbolCount: count) },
+            Contestant(name: "counts_recency") { ModelRun(CountsRecencyPredictor(symbolCount: count)) },
+            Contestant(name: "popularity") { ModelRun(PopularityPredictor(symbolCount: count)) },
         ]
     }
 
     consuming func rows() -> [PredictLab.Row] {
         var contestants = contestants
         for symbols in sequences.listeners {
-            var models = contestants.map { $0.make() }
+            let runs = contestants.map { $0.make() }
             for start in stride(from: 0, to: symbols.count - 1, by: Self.turnCount) {
                 let turn = start..<min(start + Self.turnCount, symbols.count - 1)
                 for index in contestants.indices {
-                    Self.play(symbols, turn, &models[index], &contestants[index])
+                    let duration = runs[index].play(symbols, turn, &contestants[index].score)
+                    contestants[index].nanosecondsPerSwitch.append(
+                        duration / .nanoseconds(1) / Double(turn.count))
                 }
             }
         }
@@ -57,27 +63,6 @@ struct SwitchReplay {
                 top3First5: contestant.score.topThreeOfFirst,
                 calibrationError: contestant.score.calibrationError,
                 nsPerSwitch: Quantiles(contestant.nanosecondsPerSwitch).median)
-        }
-    }
-
-    /// A turn of one model; only predicting and learning is timed.
-    private static func play<Predictor: SwitchPredictor>(
-        _ symbols: [Int], _ turn: Range<Int>, _ model: inout Predictor,
-        _ contestant: inout Contestant
-    ) {
-        var predictions: [Predictor.Prediction] = []
-        predictions.reserveCapacity(turn.count)
-        let duration = ContinuousClock().measure {
-            for number in turn {
-                predictions.append(model.prediction(after: symbols[number]))
-                model.observe(from: symbols[number], to: symbols[number + 1])
-            }
-        }
-        contestant.nanosecondsPerSwitch.append(duration / .nanoseconds(1) / Double(turn.count))
-        for (number, prediction) in zip(turn, predictions) {
-            contestant.score.add(
-                model.probabilities(prediction), from: symbols[number], to: symbols[number + 1],
-                number: number)
         }
     }
 }
