@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Foundation
 import Prediction
 import Testing
 
@@ -88,6 +89,17 @@ import Testing
         let warm = try rows("4\n\(round)", train: "4\n\(round)")
         #expect((warm["attacca"]?.bitsFirst5 ?? 9) < attacca.bitsFirst5 - 0.5)
         #expect(warm["attacca"]?.top3First5 == 1)
+    }
+
+    @Test func `columns have the names that are documented`() throws {
+        let row = try #require(try rows("3\n0 1 2 0 1 2")["attacca"])
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        let object = try JSONSerialization.jsonObject(with: encoder.encode(row)) as? [String: Any]
+        #expect(
+            Set(try #require(object).keys) == [
+                "model", "bits", "top1", "top3", "bits_first_5", "top3_first_5", "ns_per_switch",
+            ])
     }
 
     @Test func `scores are what was stated of what came`() {

@@ -28,6 +28,13 @@ struct PredictLab: ParsableCommand {
         /// Missing when no listener had more than 200 switches.
         let calibrationError: Double?
         let nsPerSwitch: Double
+
+        enum CodingKeys: String, CodingKey {
+            case model, bits, top1, top3
+            case bitsFirst5 = "bits_first_5"
+            case top3First5 = "top3_first_5"
+            case calibrationError, nsPerSwitch
+        }
     }
 
     struct Report: Encodable {
