@@ -40,7 +40,7 @@ extension StoreRecovery {
         }
     }
 
-    /// Adds a record, unless its key has one.
+    /// Adds a record, unless its key has one, or it was given up before and is only not struck out yet.
     ///
     /// Of two records of one key the index keeps the one that it has, as long as that verifies. The other is a copy, and
     /// one that nobody accounted for: a compaction that failed may have left it where the disk never took it, while the
@@ -50,6 +50,7 @@ extension StoreRecovery {
     private func admit(
         _ header: RecordHeader, to index: ChunkIndex, _ policy: inout EvictionPolicy
     ) throws(SQLiteError) -> Bool {
+        guard try !index.isCondemned(header.location) else { return false }
         let present = try index.find(header.key)
         if let present {
             guard present.location != header.location else { return false }

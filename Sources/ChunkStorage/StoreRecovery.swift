@@ -84,7 +84,7 @@ struct StoreRecovery {
         report.wasIndexNew = nextSequence == 1
         let files = try StoreError.translating { () throws(StorageError) in try directory.list() }
         let lost = Set(summaries.map(\.segment)).subtracting(files)
-        if !lost.isEmpty { report.lostSegmentCount = try forget(lost) }
+        if !lost.isEmpty { try forget(lost, &report) }
         let known = Dictionary(uniqueKeysWithValues: summaries.map { ($0.segment, $0) })
         let sizes = files.map(byteCount)
         let totalByteCount = sizes.reduce(0, +)
@@ -232,17 +232,22 @@ struct StoreRecovery {
 
     /// Forgets segments that had no file when it was looked for, unless they have one now: another process may have
     /// removed them in good order, and given the number to a segment of its own.
-    private func forget(_ missing: Set<SegmentID>) throws(StoreError) -> Int {
+    private func forget(_ missing: Set<SegmentID>, _ report: inout Report) throws(StoreError) {
         // Under the writer lock nobody creates or removes a segment.
-        let lost = try database.writeIndex { index throws(SQLiteError) in
+        let (lost, rowCount) = try database.writeIndex { index throws(SQLiteError) in
             let lost = missing.filter { !mayHaveFile($0) }
-            for segment in lost { try index.deleteSegment(segment) }
-            return lost
+            var rowCount = 0
+            for segment in lost.sorted() {
+                rowCount += try index.records(in: segment).count
+                try index.deleteSegment(segment)
+            }
+            return (lost, rowCount)
         }
-        if !lost.isEmpty {
-            logger.warning("the files of segments \(lost.sorted()) are gone; their chunks are forgotten")
-        }
-        return lost.count
+        guard !lost.isEmpty else { return }
+        report.lostSegmentCount += lost.count
+        report.droppedRowCount += rowCount
+        logger.warning(
+            "the files of segments \(lost.sorted()) are gone; their \(rowCount) chunks are forgotten")
     }
 
     private func mayHaveFile(_ segment: SegmentID) -> Bool {
