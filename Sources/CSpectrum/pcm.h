@@ -93,7 +93,7 @@ static float downmix(const float *samples, size_t channel_count, size_t frame_co
 
 /* What add_burst adds to. */
 typedef struct {
-    float energy, difference_energy, peak;
+    float energy, difference_energy, middle_energy, peak;
 } burst_sums;
 
 INLINE void add_burst(const float *samples, size_t channel_count, size_t frame_count, burst_sums *sums) {
@@ -117,6 +117,20 @@ INLINE void add_burst(const float *samples, size_t channel_count, size_t frame_c
     }
 }
 
+INLINE void add_middle(const float *samples, size_t count, size_t distance, burst_sums *sums) {
+    f8 energy = broadcast(0);
+    size_t index = 0;
+    for (; index + 8 <= count; index += 8) {
+        const f8 d = load(samples + index + distance) - load(samples + index);
+        energy += d * d;
+    }
+    sums->middle_energy += sum_of(energy);
+    for (; index < count; index++) {
+        const float d = samples[index + distance] - samples[index];
+        sums->middle_energy += d * d;
+    }
+}
+
 INLINE void burst_levels_as(int format, const uint8_t *pcm, size_t sample_bytes, size_t channel_count,
                             const attacca_burst_plan *plan, size_t point_count, attacca_burst_levels levels) {
     float samples[attacca_burst_frames_max * attacca_channels_max];
@@ -127,9 +141,12 @@ INLINE void burst_levels_as(int format, const uint8_t *pcm, size_t sample_bytes,
             const size_t frame = point * plan->point_frames + burst * spacing;
             to_float_as(format, pcm + frame * channel_count * sample_bytes, plan->burst_frames * channel_count, samples);
             add_burst(samples, channel_count, plan->burst_frames, &sums);
+            add_middle(samples, (plan->burst_frames - 1 - plan->middle_lag) * channel_count,
+                       plan->middle_lag * channel_count, &sums);
         }
         levels.energy[point] = sums.energy;
         levels.difference_energy[point] = sums.difference_energy;
+        levels.middle_energy[point] = sums.middle_energy;
         levels.peak[point] = sums.peak;
     }
 }

@@ -7,14 +7,16 @@ import CacheModel
 /// - spectra of ``sparseWindowCount`` windows, one in each of as many equal parts of the chunk, each at another place
 ///   within its part, so that no beat falls into step with them;
 /// - the next window behind one in ``windowsPerOnset`` of them, for the strength of onsets;
+/// - of stereo the difference of the channels in one of ``windowsPerSide`` windows, for the loudness of it;
 /// - the bursts of ``RhythmMeter``, one frame in seven at 44.1 kHz, for level, gating and beat: tempo energy is the
 ///   same as that of the whole, and the other figures err less for what the bursts know of the rest;
 /// - every frame of the points with the greatest bursts, ``peakPointCount`` at most, for the peak.
 ///
 /// Flatness and onset strength, whose windows differ most and which none of the five features needs, are coarse.
 extension FeatureMeters {
-    static let sparseWindowCount = 72
-    static let windowsPerOnset = 6
+    static let sparseWindowCount = 64
+    static let windowsPerOnset = 8
+    static let windowsPerSide = 4
     static let peakPointCount = 192
 
     /// Measures a part of the audio that stands for the whole.
@@ -38,9 +40,11 @@ extension FeatureMeters {
             let points = rhythm.points(near: frame..<frame + SpectralMeter.windowLength)
             estimates.add(
                 spectral.latest, sharpness: rhythm.sharpness(of: points),
-                energy: rhythm.meanSquare(of: points))
-            guard number % Self.windowsPerOnset == 0 else { continue }
-            onset.add(spectrum: spectral.spectrum.start)
+                energy: rhythm.meanSquare(of: points), middle: rhythm.meanMiddleEnergy(of: points))
+            let isForOnset = number % Self.windowsPerOnset == 0
+            if isForOnset { onset.add(spectrum: spectral.spectrum.start) }
+            if channelCount == 2, number % Self.windowsPerSide == 0 { addSide() }
+            guard isForOnset else { continue }
             load(audio, frame: frame + hopFrameCount, peak: &peak)
             spectral.transform(mono.start)
             onset.add(spectrum: spectral.spectrum.start)
@@ -50,7 +54,9 @@ extension FeatureMeters {
             loudness: sparseLoudness(channelGain: channels.gain), peak: peak,
             meanSquare: meanSquare,
             centroid: estimates.centroid(atSharpness: rhythm.meanSharpness),
-            vocalPresence: estimates.vocalPresence(atEnergy: meanSquare), onsetStrength: onset.meanStrengthOfPairs)
+            vocalPresence: estimates.vocalPresence(
+                atEnergy: meanSquare, middle: rhythm.meanMiddleEnergy(of: 0..<rhythm.pointCount)),
+            onsetStrength: onset.meanStrengthOfPairs)
     }
 
     /// Where a window starts: in its part of the audio, at a place that follows the golden section.
@@ -71,6 +77,14 @@ extension FeatureMeters {
             kernels: kernels)
         _ = kernels.table.pointee.downmix(
             block.start, channelCount, length, mono.start, power.start, &peak)
+    }
+
+    /// Takes in the difference of the channels of the window at hand.
+    private func addSide() {
+        for frame in 0..<SpectralMeter.windowLength {
+            mono.start[frame] = 0.5 * (block.start[2 * frame] - block.start[2 * frame + 1])
+        }
+        spectral.addSide(mono.start)
     }
 
     /// The greatest absolute sample of the points whose bursts have the greatest ones.
@@ -140,18 +154,20 @@ extension FeatureMeters {
         private var totalEnergy = RegressionEstimate()
 
         /// Takes in a window, and what the bursts near it say.
-        mutating func add(_ window: SpectralMeter.Window, sharpness: Double, energy: Double) {
+        mutating func add(
+            _ window: SpectralMeter.Window, sharpness: Double, energy: Double, middle: Double
+        ) {
             centroid.add(known: sharpness, window.centroidHertz)
-            vocalEnergy.add(known: energy, window.vocalEnergy)
+            vocalEnergy.add(known: middle, window.vocalEnergy)
             totalEnergy.add(known: energy, window.totalEnergy)
         }
 
         /// In Hz.
         func centroid(atSharpness mean: Double) -> Double { centroid.estimate(atMean: mean) }
 
-        func vocalPresence(atEnergy mean: Double) -> Double {
-            let total = totalEnergy.estimate(atMean: mean)
-            return total > 0 ? min(1, vocalEnergy.estimate(atMean: mean) / total) : 0
+        func vocalPresence(atEnergy energy: Double, middle: Double) -> Double {
+            let total = totalEnergy.estimate(atMean: energy)
+            return total > 0 ? min(1, vocalEnergy.estimate(atMean: middle) / total) : 0
         }
     }
 }

@@ -21,6 +21,9 @@ struct RhythmMeter: ~Copyable {
     static let pointsPerSecond = 100
     /// Bursts in a point, where it has the room.
     private static let burstCount = 4
+    /// Twice the frequency, in Hz, that the differences for the middle of the spectrum pass best, where the bursts are
+    /// long enough for it: they damp what is an octave and more from there.
+    private static let middleFrequencyDoubled = 5_000
     /// Levels this far below the mean count as that: 30 dB, as a power ratio.
     private static let floorShare: Float = 1e-3
     /// Elements that vectors may spoil behind the last.
@@ -33,6 +36,7 @@ struct RhythmMeter: ~Copyable {
     /// One element a point: sums of squares over the bursts, of squared differences, greatest absolute samples.
     private(set) var energy = FloatMemory(count: 1_024)
     private var differenceEnergy = FloatMemory(count: 1_024)
+    private var middleEnergy = FloatMemory(count: 1_024)
     private(set) var peak = FloatMemory(count: 1_024)
     private(set) var pointCount = 0
     private var onsets = FloatMemory(count: 1_024)
@@ -47,7 +51,8 @@ struct RhythmMeter: ~Copyable {
         let burstFrameCount = min(Int(attacca_burst_frames_max), pointFrameCount)
         plan = attacca_burst_plan(
             point_frames: pointFrameCount, bursts: min(Self.burstCount, pointFrameCount / burstFrameCount),
-            burst_frames: burstFrameCount)
+            burst_frames: burstFrameCount,
+            middle_lag: max(1, min(sampleRate / Self.middleFrequencyDoubled, burstFrameCount / 2)))
     }
 
     mutating func reset() { pointCount = 0 }
@@ -61,10 +66,11 @@ struct RhythmMeter: ~Copyable {
         let count = frameCount / plan.point_frames
         energy.grow(to: pointCount + count)
         differenceEnergy.grow(to: pointCount + count)
+        middleEnergy.grow(to: pointCount + count)
         peak.grow(to: pointCount + count)
         let levels = attacca_burst_levels(
             energy: energy.start + pointCount, difference_energy: differenceEnergy.start + pointCount,
-            peak: peak.start + pointCount)
+            middle_energy: middleEnergy.start + pointCount, peak: peak.start + pointCount)
         withUnsafePointer(to: plan) { plan in
             kernels.table.pointee.burst_levels(sampleFormat, start, channelCount, plan, count, levels)
         }
@@ -75,6 +81,11 @@ struct RhythmMeter: ~Copyable {
     func meanSquare(of points: Range<Int>) -> Double {
         let frameCount = points.count * plan.bursts * (plan.burst_frames - 1)
         return frameCount > 0 ? sum(of: energy, points) / Double(frameCount * channelCount) : 0
+    }
+
+    /// Mean energy of the middle of the spectrum in the bursts of some points, in a unit of its own; 0 of none.
+    func meanMiddleEnergy(of points: Range<Int>) -> Double {
+        points.isEmpty ? 0 : sum(of: middleEnergy, points) / Double(points.count)
     }
 
     /// The points that a window lies in.

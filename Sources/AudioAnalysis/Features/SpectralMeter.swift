@@ -43,6 +43,8 @@ struct SpectralMeter: ~Copyable {
     private var flatnessSum = 0.0
     private var midEnergy = 0.0
     private var gainedEnergy = 0.0
+    private var sideEnergy = 0.0
+    private var gainedSideEnergy = 0.0
     private var vocalEnergy = 0.0
     private var totalEnergy = 0.0
 
@@ -57,6 +59,7 @@ struct SpectralMeter: ~Copyable {
     mutating func reset() {
         (windowCount, centroidBinSum, rolloffBinSum, flatnessSum) = (0, 0, 0, 0)
         (midEnergy, gainedEnergy, vocalEnergy, totalEnergy) = (0, 0, 0, 0)
+        (sideEnergy, gainedSideEnergy) = (0, 0)
     }
 
     /// Transforms a window into ``spectrum`` without counting it.
@@ -75,11 +78,7 @@ struct SpectralMeter: ~Copyable {
     ///   - power: The mean of the squares of the channels.
     mutating func add(mono: UnsafePointer<Float>, power: UnsafePointer<Float>) {
         transform(mono)
-        var sums = attacca_spectrum_sums()
-        withUnsafePointer(to: weights.pointers) { weights in
-            kernels.table.pointee.sum(
-                spectrum.start, weights, Self.rolloffShare, magnitudes.start, &sums)
-        }
+        let sums = sums()
         windowCount += 1
         let centroidBin =
             sums.magnitude_sum > .leastNormalMagnitude
@@ -98,6 +97,24 @@ struct SpectralMeter: ~Copyable {
         totalEnergy += latest.totalEnergy
     }
 
+    /// Takes in the difference of two channels, for ``loudnessGain`` alone.
+    mutating func addSide(_ side: UnsafePointer<Float>) {
+        transform(side)
+        let sums = sums()
+        sideEnergy += Double(sums.energy)
+        gainedSideEnergy += Double(sums.gained_energy)
+    }
+
+    /// Reads off the latest spectrum.
+    private func sums() -> attacca_spectrum_sums {
+        var sums = attacca_spectrum_sums()
+        withUnsafePointer(to: weights.pointers) { weights in
+            kernels.table.pointee.sum(
+                spectrum.start, weights, Self.rolloffShare, magnitudes.start, &sums)
+        }
+        return sums
+    }
+
     /// Mean of the windows' centroids, in Hz; 0 for silence.
     var centroid: Double { hertz(centroidBinSum) }
 
@@ -110,8 +127,15 @@ struct SpectralMeter: ~Copyable {
     /// Energy of the mean of the channels at the frequencies of voices, by the energy of all; 0 for silence.
     var vocalPresence: Double { totalEnergy > 0 ? min(1, vocalEnergy / totalEnergy) : 0 }
 
-    /// How much K-weighting adds to the energy of the mean of the channels: a power ratio; 1 for silence.
-    var loudnessGain: Double { midEnergy > 0 ? gainedEnergy / midEnergy : 1 }
+    /// How much K-weighting adds to the energy of all channels: a power ratio; 1 for silence.
+    ///
+    /// What is not in the mean of the channels counts as the sides that were added, or as the mean where none were.
+    var loudnessGain: Double {
+        let gain = midEnergy > 0 ? gainedEnergy / midEnergy : 1
+        guard sideEnergy > 0, totalEnergy > 0 else { return gain }
+        let sideShare = min(1, max(0, 1 - midEnergy / totalEnergy))
+        return gain + sideShare * (gainedSideEnergy / sideEnergy - gain)
+    }
 
     private var binWidth: Double { Double(sampleRate) / Double(Self.windowLength) }
 

@@ -90,12 +90,16 @@ typedef struct {
     size_t bursts;
     /* Frames of a burst, 2 ... attacca_burst_frames_max; bursts * burst_frames need not fit point_frames. */
     size_t burst_frames;
+    /* Frames between those whose difference shows the middle of the spectrum: 1 ... burst_frames - 2, or 0 for none. */
+    size_t middle_lag;
 } attacca_burst_plan;
 
 /* What was heard in the bursts of each point, all channels together: one element a point. */
 typedef struct {
     /* Sum of squares, and of the squared differences of neighbouring frames. */
     float *energy, *difference_energy;
+    /* The same of frames middle_lag apart, for each of the first burst_frames - 1 - middle_lag frames. */
+    float *middle_energy;
     /* Greatest absolute sample. */
     float *peak;
 } attacca_burst_levels;

@@ -105,6 +105,29 @@ import Testing
         #expect(sparse.tempoEnergy == whole.tempoEnergy)
     }
 
+    /// A rumble in the middle that K-weighting removes, and the music at the sides: the spectrum of the middle alone would
+    /// say nothing of the loudness.
+    @Test func `a sparse look hears the sides`() {
+        var generator = SeededGenerator(seed: 5)
+        var side = 0.0
+        let audio = SyntheticAudio(seconds: 6) { frame, channel in
+            if channel == 0 { side = 0.1 * SyntheticAudio.unit(&generator) }
+            let rumble = 0.1 * sin(2 * .pi * 8 * Double(frame) / 44_100)
+            return channel == 0 ? rumble + side : rumble - side
+        }
+        let sparse = analyzer.analyze(audio.chunk(), coverage: .sparse)
+        #expect(abs(sparse.loudnessLUFS - whole(audio).loudnessLUFS) < 0.5, "\(sparse)")
+    }
+
+    @Test func `a sparse look at surround weighs its channels`() {
+        for sounding in [0, 3, 4] {
+            var audio = SyntheticAudio.noise(amplitude: 0.2, sampleRate: 32_000, channelCount: 6, seconds: 6)
+            for index in audio.samples.indices where index % 6 != sounding { audio.samples[index] = 0 }
+            let sparse = analyzer.analyze(audio.chunk(), coverage: .sparse)
+            #expect(abs(sparse.loudnessLUFS - whole(audio).loudnessLUFS) < 0.2, "channel \(sounding)")
+        }
+    }
+
     @Test func `sparse windows lie one in each part of the audio`() {
         for frameCount in [200_000, 441_000, 2_646_000] {
             let part = Double(frameCount) / Double(FeatureMeters.sparseWindowCount)
