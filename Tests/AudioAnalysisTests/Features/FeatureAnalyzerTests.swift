@@ -121,7 +121,7 @@ import Testing
 
     @Test func `a sparse look at surround weighs its channels`() {
         for sounding in [0, 3, 4] {
-            var audio = SyntheticAudio.noise(amplitude: 0.2, sampleRate: 32_000, channelCount: 6, seconds: 6)
+            var audio = SyntheticAudio.noise(amplitude: 0.2, sampleRate: 32_000, channelCount: 6, seconds: 9)
             for index in audio.samples.indices where index % 6 != sounding { audio.samples[index] = 0 }
             let sparse = analyzer.analyze(audio.chunk(), coverage: .sparse)
             #expect(abs(sparse.loudnessLUFS - whole(audio).loudnessLUFS) < 0.2, "channel \(sounding)")
