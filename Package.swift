@@ -45,6 +45,7 @@ let package = Package(
         library("Threading", ["CacheModel", "CThreading"]),
         .target(name: "CChecksum"),
         .target(name: "CChunkFilter"),
+        .target(name: "CSpectrum"),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
@@ -65,7 +66,7 @@ let package = Package(
 
         // Rooms with one purpose.
         library("ChunkCoding", ["CacheModel", "CLZ4", "CChecksum", "CChunkFilter", "Threading"]),
-        library("AudioAnalysis", ["CacheModel", "CSndFile"]),
+        library("AudioAnalysis", ["CacheModel", "CSndFile", "CSpectrum"]),
         library("PresetRendering", ["CacheModel", "AudioAnalysis", "Threading"]),
         library("Prediction", ["CacheModel"]),
         library(
@@ -115,7 +116,7 @@ let package = Package(
         tests("CChunkFilter", ["CChunkFilter"]),
         tests(
             "ChunkCoding", ["ChunkCoding", "CacheModel", "CChecksum", "CLZ4", "Threading"], files: ["Golden"]),
-        tests("AudioAnalysis", ["AudioAnalysis", "CacheModel"]),
+        tests("AudioAnalysis", ["AudioAnalysis", "CacheModel", "CSpectrum"]),
         tests("PresetRendering", ["PresetRendering", "AudioAnalysis", "CacheModel", "Threading"]),
         tests("Prediction", ["Prediction", "CacheModel"]),
         tests("CChecksum", ["CChecksum"]),

@@ -29,15 +29,21 @@ public struct BiquadCascade: Sendable {
     /// - Complexity: O(samples × sections), no allocation.
     public mutating func process(_ samples: UnsafeMutableBufferPointer<Double>) {
         precondition(samples.count % channelCount == 0, "\(samples.count) samples are not whole frames")
+        var channel = 0
+        while channel + 1 < channelCount {
+            var index = 0
+            while index + 1 < sections.count {
+                filterPair(throughTwoFrom: index, samples, channel)
+                index += 2
+            }
+            if index < sections.count {
+                filterPair(sections[index], samples, channel, delayIndex: index * channelCount + channel)
+            }
+            channel += 2
+        }
+        guard channel < channelCount else { return }
         for (index, section) in sections.enumerated() {
-            var channel = 0
-            while channel + 1 < channelCount {
-                filterPair(section, samples, channel, delayIndex: index * channelCount + channel)
-                channel += 2
-            }
-            if channel < channelCount {
-                filterSingle(section, samples, channel, delayIndex: index * channelCount + channel)
-            }
+            filterSingle(section, samples, channel, delayIndex: index * channelCount + channel)
         }
     }
 
@@ -52,6 +58,36 @@ public struct BiquadCascade: Sendable {
             for index in samples.indices { result[index] = Double(samples[index]) }
             process(result)
         }
+    }
+
+    /// Two sections in one pass: while the second waits for its last output, the first works on the next input.
+    private mutating func filterPair(
+        throughTwoFrom index: Int, _ samples: UnsafeMutableBufferPointer<Double>, _ channel: Int
+    ) {
+        let (section, next) = (sections[index], sections[index + 1])
+        let delayIndex = index * channelCount + channel
+        let nextDelayIndex = delayIndex + channelCount
+        var first = SIMD2(delays[delayIndex].x, delays[delayIndex + 1].x)
+        var second = SIMD2(delays[delayIndex].y, delays[delayIndex + 1].y)
+        var nextFirst = SIMD2(delays[nextDelayIndex].x, delays[nextDelayIndex + 1].x)
+        var nextSecond = SIMD2(delays[nextDelayIndex].y, delays[nextDelayIndex + 1].y)
+        var index = channel
+        while index < samples.count {
+            let input = SIMD2(samples[index], samples[index + 1])
+            let between = section.b0 * input + first
+            first = (section.b1 * input + second) - section.a1 * between
+            second = section.b2 * input - section.a2 * between
+            let output = next.b0 * between + nextFirst
+            nextFirst = (next.b1 * between + nextSecond) - next.a1 * output
+            nextSecond = next.b2 * between - next.a2 * output
+            samples[index] = output.x
+            samples[index + 1] = output.y
+            index += channelCount
+        }
+        delays[delayIndex] = Self.flushed(SIMD2(first.x, second.x))
+        delays[delayIndex + 1] = Self.flushed(SIMD2(first.y, second.y))
+        delays[nextDelayIndex] = Self.flushed(SIMD2(nextFirst.x, nextSecond.x))
+        delays[nextDelayIndex + 1] = Self.flushed(SIMD2(nextFirst.y, nextSecond.y))
     }
 
     private mutating func filterPair(

@@ -22,12 +22,15 @@ enum KWeighting {
         [preFilter(sampleRate: sampleRate), highPass(sampleRate: sampleRate)]
     }
 
-    /// The weight of each channel, in the order of WAV files: surround channels 1.41, the LFE channel 0.
+    /// The weight of each channel, in the order of WAV files: channels at the sides (60° to 120°) 1.41, the LFE channel
+    /// 0, all others 1. The surround channels of 4, 5 and 6 stand at the sides.
     static func channelWeights(channelCount: Int) -> [Double] {
         switch channelCount {
         case 4: [1, 1, 1.41, 1.41]
         case 5: [1, 1, 1, 1.41, 1.41]
         case 6: [1, 1, 1, 0, 1.41, 1.41]
+        case 7: [1, 1, 1, 0, 1, 1.41, 1.41]
+        case 8: [1, 1, 1, 0, 1, 1, 1.41, 1.41]
         // Layouts that the standard does not name count as fronts.
         default: Array(repeating: 1, count: channelCount)
         }

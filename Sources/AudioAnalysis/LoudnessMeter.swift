@@ -1,38 +1,27 @@
 // SPDX-License-Identifier: MIT
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
-
 /// Measures integrated loudness: ITU-R BS.1770-4, K-weighted and gated, in LUFS.
 ///
-/// Blocks of 400 ms that overlap by 75 % are gated at -70 LUFS, then at 10 LU below the mean of those left:
-///
-///     loudness = -0.691 + 10·log10 Σ weight[c] · meanSquare[c]
+/// The mean square of a block is that of the filtered channels, each with its weight; ``LoudnessGate`` makes blocks
+/// of quarters, and one figure of the blocks.
 ///
 /// Audio may be given as separate windows of a track (``beginWindow()``); no block then spans two of them.
 ///
 /// - SeeAlso: ITU-R BS.1770-4 (2015), annex 1; EBU Tech 3341 for the test cases.
 public struct LoudnessMeter: Sendable {
-    /// Quarters of a block, whose energies are kept: blocks overlap by three of them.
-    private static let quartersPerBlock = 4
-
     private let channelCount: Int
     private let channelWeights: [Double]
     private let quarterFrameCount: Int
     private var filter: BiquadCascade
     private var scratch: [Double] = []
-    /// Weighted sum of squares of the quarter under way, and its frames so far.
-    private var quarterEnergy = 0.0
+    private var gate = LoudnessGate()
+    /// Weighted sums of squares of the quarter under way, those of even and odd channels apart, so that neither addition
+    /// waits for the other; and its frames so far.
+    private var quarterEnergies = SIMD2<Double>.zero
     private var quarterFilled = 0
-    /// Mean squares of the last quarters of this window, newest last; at most four.
-    private var recentQuarters: [Double] = []
-    /// Mean square of every whole block.
-    private var blocks: [Double] = []
+    /// The same of all quarters before.
+    private var totalEnergy = 0.0
+    private var totalFrameCount = 0
 
     /// - Precondition: `sampleRate` (Hz) and `channelCount` are those of a supported format.
     public init(sampleRate: Int, channelCount: Int) {
@@ -48,8 +37,8 @@ public struct LoudnessMeter: Sendable {
     /// Starts at another place of the track: filters and the block under way begin anew.
     public mutating func beginWindow() {
         filter.reset()
-        (quarterEnergy, quarterFilled) = (0, 0)
-        recentQuarters.removeAll(keepingCapacity: true)
+        (quarterEnergies, quarterFilled) = (.zero, 0)
+        gate.beginWindow()
     }
 
     /// Takes in audio.
@@ -58,47 +47,51 @@ public struct LoudnessMeter: Sendable {
     public mutating func add(_ samples: UnsafeBufferPointer<Float>) {
         precondition(samples.count % channelCount == 0, "\(samples.count) samples are not whole frames")
         filter.process(samples, into: &scratch)
-        var index = 0
-        while index < scratch.count {
-            for channel in 0..<channelCount {
-                let value = scratch[index + channel]
-                quarterEnergy += channelWeights[channel] * value * value
-            }
-            index += channelCount
-            quarterFilled += 1
+        var frame = 0
+        let frameCount = samples.count / channelCount
+        while frame < frameCount {
+            let count = min(frameCount - frame, quarterFrameCount - quarterFilled)
+            addEnergy(ofFrames: frame..<frame + count)
+            frame += count
+            quarterFilled += count
             if quarterFilled == quarterFrameCount { endQuarter() }
         }
     }
 
     /// The loudness of all that was added, in LUFS; `nil` when nothing passed the gates (silence, or less than
     /// 400 ms).
-    public var integratedLoudness: Double? {
-        guard let ungated = gatedMean(above: -70) else { return nil }
-        guard let gated = gatedMean(above: max(-70, Self.loudness(ofMeanSquare: ungated) - 10)) else {
-            return nil
+    public var integratedLoudness: Double? { gate.integratedLoudness }
+
+    /// The loudness of all that was added since the first or last ``beginWindow()`` without any gate, in LUFS; minus
+    /// infinity for silence. What there is to say of less than 400 ms.
+    var ungatedLoudness: Double {
+        let frameCount = totalFrameCount + quarterFilled
+        guard frameCount > 0 else { return -.infinity }
+        return LoudnessGate.loudness(ofMeanSquare: (totalEnergy + quarterEnergies.sum()) / Double(frameCount))
+    }
+
+    private mutating func addEnergy(ofFrames frames: Range<Int>) {
+        scratch.withUnsafeBufferPointer { scratch in
+            if channelCount == 2 {
+                for frame in frames {
+                    let pair = SIMD2(scratch[2 * frame], scratch[2 * frame + 1])
+                    quarterEnergies += pair * pair
+                }
+            } else {
+                for frame in frames {
+                    for channel in 0..<channelCount {
+                        let value = scratch[frame * channelCount + channel]
+                        quarterEnergies[channel % 2] += channelWeights[channel] * value * value
+                    }
+                }
+            }
         }
-        return Self.loudness(ofMeanSquare: gated)
     }
 
     private mutating func endQuarter() {
-        if recentQuarters.count == Self.quartersPerBlock { recentQuarters.removeFirst() }
-        recentQuarters.append(quarterEnergy / Double(quarterFrameCount))
-        (quarterEnergy, quarterFilled) = (0, 0)
-        guard recentQuarters.count == Self.quartersPerBlock else { return }
-        blocks.append(recentQuarters.reduce(0, +) / Double(Self.quartersPerBlock))
-    }
-
-    /// Mean of the blocks that are louder than `gate` (LUFS); `nil` when none is.
-    private func gatedMean(above gate: Double) -> Double? {
-        var (sum, count) = (0.0, 0)
-        for block in blocks where Self.loudness(ofMeanSquare: block) > gate {
-            sum += block
-            count += 1
-        }
-        return count == 0 ? nil : sum / Double(count)
-    }
-
-    private static func loudness(ofMeanSquare meanSquare: Double) -> Double {
-        meanSquare > 0 ? -0.691 + 10 * log10(meanSquare) : -.infinity
+        gate.add(quarterMeanSquare: quarterEnergies.sum() / Double(quarterFrameCount))
+        totalEnergy += quarterEnergies.sum()
+        totalFrameCount += quarterFrameCount
+        (quarterEnergies, quarterFilled) = (.zero, 0)
     }
 }

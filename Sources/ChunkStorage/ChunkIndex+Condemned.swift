@@ -13,6 +13,15 @@ extension ChunkIndex {
             .integer(location.byteCount))
     }
 
+    /// Whether a record was given up and awaits being struck out.
+    func isCondemned(_ location: RecordLocation) throws(SQLiteError) -> Bool {
+        try connection.statement(
+            "SELECT 1 FROM condemned WHERE sequence = ? AND segment_id = ? AND offset = ?"
+        ).firstRow(
+            .integer(location.sequence), .number(location.segment.rawValue), .integer(location.offset)
+        ) { _ in true } ?? false
+    }
+
     /// Notes that a record is struck out.
     func forgetCondemned(_ location: RecordLocation) throws(SQLiteError) {
         try connection.statement("DELETE FROM condemned WHERE sequence = ?").run(.integer(location.sequence))

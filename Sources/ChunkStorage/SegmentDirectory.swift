@@ -38,12 +38,14 @@ struct SegmentDirectory: Sendable {
         }
     }
 
-    /// Creates a segment, locked exclusively for its owner, with its header written.
+    /// Creates a segment, locked exclusively for its owner, with its header on the disk: a power cut would else leave a
+    /// file that nobody can tell from another program's, and that nobody removes.
     func create(_ segment: SegmentID, now: WallTime) throws(StorageError) -> any StorageFile {
         let file = try fileSystem.open(filePath(segment), .createNew)
         do {
             try file.lock(.exclusive)
             try writeHeader(SegmentHeader(segment: segment, storeID: storeID, createdTime: now), to: file)
+            try file.synchronize()
         } catch {
             // A full disk would else gain an empty file at every attempt.
             try remove(segment)

@@ -84,7 +84,7 @@ struct StoreRecovery {
         report.wasIndexNew = nextSequence == 1
         let files = try StoreError.translating { () throws(StorageError) in try directory.list() }
         let lost = Set(summaries.map(\.segment)).subtracting(files)
-        if !lost.isEmpty { report.lostSegmentCount = try forget(lost) }
+        if !lost.isEmpty { try forget(lost, &report) }
         let known = Dictionary(uniqueKeysWithValues: summaries.map { ($0.segment, $0) })
         let sizes = files.map(byteCount)
         let totalByteCount = sizes.reduce(0, +)
@@ -195,51 +195,6 @@ struct StoreRecovery {
             metadata: ["clean": "\(outcome.isClean)", "dropped": "\(change.droppedCount)"])
     }
 
-    /// Writes scanned records into the index; of two with one key the later one.
-    private func admit(
-        _ outcome: SegmentScanner.Outcome, of segment: SegmentID, _ created: WallTime,
-        _ size: StorageFileSize, state: SegmentSummary.State?, isWhole: Bool, isReplaced: Bool
-    ) throws(StoreError) -> (admittedCount: Int, droppedCount: Int) {
-        try database.writeIndex { index throws(SQLiteError) in
-            var admittedCount = 0
-            var droppedCount = 0
-            if isReplaced {
-                droppedCount += try index.records(in: segment).count
-                try index.deleteSegment(segment)
-            } else if isWhole {
-                let present = Set(outcome.admitted.map(\.location))
-                for record in try index.records(in: segment) where !present.contains(record.location) {
-                    if try index.delete(record.location) { droppedCount += 1 }
-                }
-            }
-            try index.insertSegment(segment, created: created)
-            var policy = try index.evictionPolicy()
-            for header in outcome.admitted {
-                let present = try index.find(header.key)
-                let isKnown = present != nil
-                if let present {
-                    guard present.location.sequence < header.sequence else { continue }
-                    try index.delete(present.location)
-                }
-                let frequency = EvictionPolicy.frequency(try index.takeGhost(of: header.key), uses: 1)
-                let priority = policy.priority(
-                    frequency: frequency, renderSeconds: header.renderSeconds,
-                    byteCount: header.location.byteCount)
-                let isNew = try index.insert(
-                    header, frequency: frequency, priority: priority, isPinned: false)
-                if isNew, !isKnown { admittedCount += 1 }
-            }
-            try index.raiseNextSequence(above: outcome.highestSequence)
-            // What is sealed or suspect stays so: another file may have its number, but not another fate.
-            let kept = isReplaced ? nil : state.flatMap { $0 == .active ? nil : $0 }
-            try index.setProgress(
-                of: segment, indexedByteCount: size.byteCount,
-                state: kept ?? (outcome.isClean ? .active : .sealed))
-            try index.setDiskByteCount(of: segment, to: size.allocatedByteCount)
-            return (admittedCount, droppedCount)
-        }
-    }
-
     private func locations(in segment: SegmentID) throws(StoreError) -> Set<RecordLocation> {
         Set(
             try database.readIndex { index throws(SQLiteError) in
@@ -277,17 +232,22 @@ struct StoreRecovery {
 
     /// Forgets segments that had no file when it was looked for, unless they have one now: another process may have
     /// removed them in good order, and given the number to a segment of its own.
-    private func forget(_ missing: Set<SegmentID>) throws(StoreError) -> Int {
+    private func forget(_ missing: Set<SegmentID>, _ report: inout Report) throws(StoreError) {
         // Under the writer lock nobody creates or removes a segment.
-        let lost = try database.writeIndex { index throws(SQLiteError) in
+        let (lost, rowCount) = try database.writeIndex { index throws(SQLiteError) in
             let lost = missing.filter { !mayHaveFile($0) }
-            for segment in lost { try index.deleteSegment(segment) }
-            return lost
+            var rowCount = 0
+            for segment in lost.sorted() {
+                rowCount += try index.records(in: segment).count
+                try index.deleteSegment(segment)
+            }
+            return (lost, rowCount)
         }
-        if !lost.isEmpty {
-            logger.warning("the files of segments \(lost.sorted()) are gone; their chunks are forgotten")
-        }
-        return lost.count
+        guard !lost.isEmpty else { return }
+        report.lostSegmentCount += lost.count
+        report.droppedRowCount += rowCount
+        logger.warning(
+            "the files of segments \(lost.sorted()) are gone; their \(rowCount) chunks are forgotten")
     }
 
     private func mayHaveFile(_ segment: SegmentID) -> Bool {

@@ -20,6 +20,7 @@ extension StoreWriter {
     ///
     /// - Returns: Seconds until it is to be done again, where that is sooner than usual.
     func keepUp() throws(StoreError) -> Double? {
+        try settleAbandoned()
         try releaseLeftovers()
         try makeRoom(for: 0)
         let progress = Lock(statistics.withLock { $0.compaction })
@@ -167,6 +168,7 @@ extension StoreWriter {
         let copier = RecordCopier(
             sources: round.sources, storeID: directory.storeID, takeSequence: takeSequence)
         let moved: RecordCopier.Outcome
+        var mayBeIndexed = false
         do {
             moved = try database.writeIndex(.powerLoss) { index throws(SQLiteError) in
                 var current: [ChunkIndex.Found] = []
@@ -175,12 +177,15 @@ extension StoreWriter {
                     current.append(found)
                 }
                 let copied = Result { () throws(StoreError) in try copier.copy(current, to: &round.output!) }
-                if case .success(let moved) = copied { try account(for: moved, of: round, in: index) }
+                if case .success(let moved) = copied {
+                    try account(for: moved, of: round, in: index)
+                    mayBeIndexed = true
+                }
                 return copied
             }.get()
         } catch {
             // Copies that the index does not know would outlive a purge of what they are copies of.
-            try discard(round.output!, error)
+            discard(round.output!, error, mayBeIndexed: mayBeIndexed)
             throw error
         }
         round.output!.acknowledge()
@@ -220,11 +225,13 @@ extension StoreWriter {
     }
 
     /// After a failed copy nothing is known of the end of the output.
-    private func discard(_ output: ActiveSegment, _ error: StoreError) throws(StoreError) {
+    ///
+    /// - Parameter mayBeIndexed: Whether the commit was tried: the copies may be the records then.
+    private func discard(_ output: ActiveSegment, _ error: StoreError, mayBeIndexed: Bool) {
         var output = output
         // Where a lock was held nothing was wrong with the disk.
-        if cutOff(&output), error.code == .busy { return }
-        try suspect(output.segment)
+        if !mayBeIndexed, cutOff(&output), error.code == .busy { return }
+        abandon(output)
     }
 }
 

@@ -17,6 +17,7 @@ extension StoreWriter {
     /// next opening would do that.
     func purge(_ selection: PurgeSelection, _ summary: Lock<PurgeSummary>) throws(StoreError) {
         endCompaction()
+        try settleAbandoned()
         // Chunks of an earlier revision that turn up later are asked for by nobody.
         if selection.keptRevision == nil { try recoverTails() }
         try releaseLeftovers()
@@ -58,6 +59,8 @@ extension StoreWriter {
         let totals = try database.readIndex { index throws(SQLiteError) in try index.totals() }
         statistics.withLock {
             $0.recoveredCount += report.recoveredCount
+            $0.droppedRowCount += report.droppedRowCount
+            $0.lostSegmentCount += report.lostSegmentCount
             $0.set(totals)
         }
         try report.noteIncidents(in: database)

@@ -52,11 +52,13 @@ final class StoreWriter {
     /// When the first unwritten hit came about.
     private var oldestHitTime: MonotonicTime?
     /// Whether bytes were written that no transaction accounts for.
-    private var hasUnacknowledged = false
+    var hasUnacknowledged = false
     /// Whether what earlier processes left was seen to.
     private var hasReleasedLeftovers = false
+    /// Segments whose ends are still to be cut off, locked.
+    var abandoned: [ActiveSegment] = []
     /// Segments that were filled up by the batch that is being written.
-    private var filled: [ActiveSegment] = []
+    var filled: [ActiveSegment] = []
     /// Whether punching gives space back; nil until it was tried.
     var holePunching: Bool?
     /// The file system's unit of space, in bytes.
@@ -183,37 +185,6 @@ final class StoreWriter {
         if oldestUnsyncedTime == nil { oldestUnsyncedTime = timeSource.monotonicNow() }
     }
 
-    /// After a failed write: what was not acknowledged is cut off, and unless nothing was wrong with the disk the
-    /// segment is not written again, by anybody.
-    func abandonUnacknowledged(_ error: StoreError) {
-        guard hasUnacknowledged else { return }
-        hasUnacknowledged = false
-        for var segment in filled { _ = cutOff(&segment) }
-        filled = []
-        guard var current = active else { return }
-        let isCut = cutOff(&current)
-        active = current
-        guard !isCut || error.code != .busy else { return }
-        active = nil
-        do {
-            try suspect(current.segment)
-        } catch {
-            // What is accounted for was acknowledged, so that another process may go on from there.
-            logger.warning("segment \(current.segment) could not be marked suspect: \(error)")
-        }
-    }
-
-    /// - Returns: Whether the segment ends where the index says.
-    func cutOff(_ segment: inout ActiveSegment) -> Bool {
-        do {
-            try segment.discardUnacknowledged()
-            return true
-        } catch {
-            logger.warning("segment \(segment.segment) keeps what was not acknowledged: \(error)")
-            return false
-        }
-    }
-
     /// Evicts the records of these keys last, and of no others.
     func pin(_ keys: Set<ChunkKey>) throws(StoreError) {
         pinnedKeys = keys
@@ -223,6 +194,7 @@ final class StoreWriter {
     /// Gives up every lock that could block another process, with everything written made durable.
     func suspend() throws(StoreError) {
         compaction = nil
+        try settleAbandoned()
         if hasUnsynced { try synchronize() }
         active = nil
         unsynced = [:]
@@ -238,12 +210,6 @@ final class StoreWriter {
 
     /// - Precondition: ``reserveSequences(_:)`` was asked for enough.
     func takeSequence() -> Int64 { sequences.removeFirst() }
-
-    /// A segment is not written any more, and nothing is recovered from its tail.
-    func suspect(_ segment: SegmentID) throws(StoreError) {
-        if active?.segment == segment { active = nil }
-        try database.writeIndex { index throws(SQLiteError) in try index.markSuspect(segment) }
-    }
 
     private func requireWriteBudget(for byteCount: Int64) throws(StoreError) {
         let day = timeSource.wallNow().dayNumber

@@ -54,8 +54,13 @@ struct MemoryImage: Sendable {
 
     mutating func truncate(toByteCount byteCount: Int64) {
         if byteCount < self.byteCount {
-            zero(byteCount..<self.byteCount)
-            blocks = blocks.filter { $0.key * Self.blockByteCount < byteCount }
+            let (number, start) = byteCount.quotientAndRemainder(dividingBy: Self.blockByteCount)
+            zeroEnd(ofBlock: number, from: Int(start))
+            let firstDropped = start == 0 ? number : number + 1
+            let end = Self.blockNumbers(byteCount..<self.byteCount).upperBound
+            for number in firstDropped..<max(firstDropped, end) where blocks[number] != nil {
+                blocks[number] = nil
+            }
         }
         self.byteCount = byteCount
     }
@@ -65,12 +70,9 @@ struct MemoryImage: Sendable {
         for number in Self.blockNumbers(range) where blocks[number] != nil { blocks[number] = nil }
     }
 
-    private mutating func zero(_ range: Range<Int64>) {
-        for number in Self.blockNumbers(range) where blocks[number] != nil {
-            let start = max(range.lowerBound - number * Self.blockByteCount, 0)
-            let end = min(range.upperBound - number * Self.blockByteCount, Self.blockByteCount)
-            for index in start..<end { blocks[number]![Int(index)] = 0 }
-        }
+    private mutating func zeroEnd(ofBlock number: Int64, from start: Int) {
+        guard start > 0, blocks[number] != nil else { return }
+        blocks[number]!.replaceSubrange(start..., with: Self.zeros[start...])
     }
 
     private static let zeros = [UInt8](repeating: 0, count: Int(blockByteCount))

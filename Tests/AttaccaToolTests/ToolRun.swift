@@ -6,6 +6,8 @@ import Testing
 /// One run of the built tool, off a terminal, to its end.
 struct ToolRun {
     let status: Int32
+    /// Whether it ended by a signal, as a crash does.
+    let isCrash: Bool
     let output: Data
     let errorText: String
 
@@ -16,9 +18,18 @@ struct ToolRun {
         errorText.split(separator: "\n").map(String.init).filter { $0.hasPrefix("attacca: ") }
     }
 
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter descriptorCount: File descriptors that it may have, those it starts with included.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], descriptorCount: Int? = nil
+    ) throws {
         let directory = TemporaryDirectory()
         let process = try Self.process(arguments, environment: environment)
+        if let descriptorCount {
+            let tool = try #require(process.executableURL).path
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments =
+                ["-c", #"ulimit -n "$0" && exec "$@""#, "\(descriptorCount)", tool] + arguments
+        }
         let outputFile = try Self.create(directory.file("output"))
         let errorFile = try Self.create(directory.file("error"))
         process.standardOutput = outputFile
@@ -26,6 +37,7 @@ struct ToolRun {
         try process.run()
         process.waitUntilExit()
         status = process.terminationStatus
+        isCrash = process.terminationReason == .uncaughtSignal
         output = try Data(contentsOf: URL(fileURLWithPath: directory.file("output")))
         errorText = String(
             decoding: try Data(contentsOf: URL(fileURLWithPath: directory.file("error"))), as: UTF8.self)

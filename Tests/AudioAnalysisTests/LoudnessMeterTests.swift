@@ -57,6 +57,16 @@ import Testing
         #expect(loudness([(-20, 3)], channelCount: 6, sounding: [3]) == nil)
     }
 
+    /// WAV order: front, centre, LFE, back, side.
+    @Test func `only the sides of 7.1 count more`() throws {
+        let values = try [0, 2, 4, 6].map {
+            try #require(loudness([(-20, 1)], sampleRate: 8_000, channelCount: 8, sounding: [$0]))
+        }
+        #expect(values[1] == values[0] && values[2] == values[0])
+        #expect(abs(values[3] - values[0] - 10 * log10(1.41)) < 1e-6)
+        #expect(loudness([(-20, 1)], sampleRate: 8_000, channelCount: 8, sounding: [3]) == nil)
+    }
+
     @Test func `the filters at 48 kHz are those of the standard`() {
         let expected: [[Double]] = [
             [1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585],

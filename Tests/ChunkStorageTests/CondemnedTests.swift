@@ -59,4 +59,23 @@ import Testing
             #expect(left.isEmpty)
         }
     }
+
+    /// An index that a power cut had set back took in again what it had given up, then struck it out all the same.
+    @Test func `what was given up is not taken in again by an index that is behind`() throws {
+        let keys = (0..<3).map { fixture.key($0) }
+        try killBeforeStriking(keys)
+        let segment = SegmentID(1)
+        let file = try PosixFileSystem().open(
+            "\(fixture.segmentsPath)/\(segment.fileName)", .readWrite)
+        var active = ActiveSegment(segment: segment, file: file, byteCount: try file.size().byteCount)
+        // A number that the index has not given out yet.
+        _ = try active.append(
+            fixture.chunk(fixture.key(9)), sequence: 50_000, storeID: fixture.storeID,
+            now: fixture.time.wallNow())
+        try file.unlock()
+        try fixture.withStore { store throws in
+            #expect(store.statistics().wasIndexBehind)
+            #expect(try store.entries().map(\.key) == [keys[1], keys[2], fixture.key(9)])
+        }
+    }
 }

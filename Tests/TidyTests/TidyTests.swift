@@ -47,7 +47,7 @@ import Testing
         "SQLiteDatabase": ["CSQLite"],
         "CacheDatabase": ["SQLiteDatabase", "StoreMigrations", "StorageIO", "CacheModel"],
         "ChunkStorage": ["CacheModel", "StorageIO", "CacheDatabase", "SQLiteDatabase", "CChecksum"],
-        "AudioAnalysis": ["CacheModel", "CSndFile"],
+        "AudioAnalysis": ["CacheModel", "CSndFile", "CSpectrum"],
         "Prediction": ["CacheModel"],
         "LearningStorage": ["CacheModel", "CacheDatabase", "SQLiteDatabase", "Prediction", "AudioAnalysis"],
         "PresetRendering": ["CacheModel", "AudioAnalysis"],

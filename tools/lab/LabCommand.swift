@@ -7,7 +7,7 @@ import ArgumentParser
         commandName: "attacca-lab",
         abstract: "Measure Attacca: every figure in its documents comes from one of these.",
         subcommands: [
-            StartLab.self, MemoryLab.self, CodecLab.self, StoreLab.self, EvictLab.self,
+            StartLab.self, MemoryLab.self, CodecLab.self, StoreLab.self, EvictLab.self, FeaturesLab.self,
             PredictLab.self, MixLab.self, CrashLab.self,
             ContendLab.self, FullLab.self, PowerLossLab.self, FaultsLab.self, BitrotLab.self,
             MisdirectLab.self, SimulateLab.self,

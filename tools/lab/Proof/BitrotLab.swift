@@ -25,7 +25,7 @@ struct BitrotLab: ParsableCommand {
     /// Of these in files of a store that is opened for each one.
     private static let openingsPerSeed = 32
     /// Chunks of the small store: 64 KiB.
-    private static let smallChunkCount = 32
+    private static let smallChunkCount = 40
 
     @Option(help: "Flips.")
     var flips = 1_000_000
@@ -43,12 +43,17 @@ struct BitrotLab: ParsableCommand {
             in: directory)
     }
 
+    /// The seeds that flip every bit of the small store, once.
+    static func smallSeedCount(bitCount: Int) -> UInt64 {
+        UInt64((bitCount + flipsPerSeed - 1) / flipsPerSeed)
+    }
+
     /// The flips of a seed: a slice of the small store, or random ones of a larger.
     static func flip(seed: UInt64, in directory: String) throws -> ProofTally {
         var tally = ProofTally()
         let small = try smallStore(in: directory)
         let bitCount = 8 * RecordFlips.byteCount(of: small)
-        if seed < UInt64(bitCount / flipsPerSeed + 1) {
+        if seed < smallSeedCount(bitCount: bitCount) {
             let start = Int(seed) * flipsPerSeed
             let flips = try RecordFlips(small, in: directory)
             for bit in start..<min(bitCount, start + flipsPerSeed) { try flips.flip(bit: bit, &tally) }

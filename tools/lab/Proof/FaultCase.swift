@@ -32,8 +32,8 @@ struct FaultCase {
         site = Int(number / UInt64(2 * Self.variantCount))
     }
 
-    /// The calls of the workload on a healthy disk: of the store, or of SQLite, whichever are more.
-    static func siteCount(in directory: String) throws -> Int {
+    /// The numbers of all cases: every variant of every call that the workload makes on a healthy disk.
+    static func numbers(in directory: String) throws -> [UInt64] {
         let simulation = try Simulation(kind: .healthy, seed: 0, in: directory)
         // Begins to count.
         simulation.disk.heal()
@@ -42,7 +42,13 @@ struct FaultCase {
         guard simulation.tally.isClean else {
             throw LabFailure("the workload fails on a healthy disk: \(simulation.tally.failures[0].what)")
         }
-        return max(simulation.disk.plan.callCount, simulation.disk.databasePlan.callCount)
+        let (callCount, databaseCallCount) = (
+            simulation.disk.plan.callCount, simulation.disk.databasePlan.callCount
+        )
+        return (0..<UInt64(2 * variantCount * max(callCount, databaseCallCount))).filter {
+            let candidate = FaultCase(number: $0)
+            return candidate.site < (candidate.isOfDatabase ? databaseCallCount : callCount)
+        }
     }
 
     /// Runs the workload with its call failing, then on a healthy disk.

@@ -30,16 +30,11 @@ struct FaultsLab: ParsableCommand {
                 try FaultCase.runLying(seed: $0, in: $1)
             }
         }
-        let numbers = try Self.numbers(countMax: cases, in: options.scratchDirectory)
+        let all = try FaultCase.numbers(in: options.scratchDirectory)
+        let count = min(all.count, max(0, cases ?? all.count))
+        let numbers = (0..<count).map { all[$0 * all.count / count] }
         try runner.run(seeds: options.seed.map { [$0] } ?? numbers) { number, directory in
             try FaultCase(number: number).run(in: directory)
         }
-    }
-
-    /// The numbers of all cases, or of some, evenly spread.
-    static func numbers(countMax: Int?, in directory: String) throws -> [UInt64] {
-        let all = try FaultCase.siteCount(in: directory) * 2 * FaultCase.variantCount
-        let count = min(all, countMax ?? all)
-        return (0..<count).map { UInt64($0 * all / count) }
     }
 }

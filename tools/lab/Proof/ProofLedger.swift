@@ -22,6 +22,10 @@ struct ProofLedger {
     /// The keys that sequences were given to.
     private var owners: [Int64: ChunkKey] = [:]
     private var lastFailure: MonotonicTime?
+    /// Removals that were begun since the index was last looked at: they may have met what came in meanwhile.
+    private var recentRemovals: [(ChunkKey) -> Bool] = []
+    /// Those that are carried out when the writer comes to it.
+    private var pendingRemovals: [(ChunkKey) -> Bool] = []
 
     /// A chunk is handed over.
     mutating func offer(_ key: ChunkKey) {
@@ -33,7 +37,10 @@ struct ProofLedger {
     mutating func remove(_ keys: Set<ChunkKey>) { removed.formUnion(keys) }
 
     /// A removal of these keys is about to be tried, and may fail half-way.
-    mutating func contest(_ isDoomed: (ChunkKey) -> Bool) {
+    ///
+    /// - Parameter isPending: Whether it is done at any time from now on, and may meet what comes in until then.
+    mutating func contest(_ isDoomed: @escaping (ChunkKey) -> Bool, isPending: Bool = false) {
+        if isPending { pendingRemovals.append(isDoomed) } else { recentRemovals.append(isDoomed) }
         for key in stored.keys where isDoomed(key) { stored[key]!.isContested = true }
     }
 
@@ -42,10 +49,12 @@ struct ProofLedger {
 
     /// Takes over what the index has now.
     ///
-    /// - Parameter rows: Each key and its sequence.
+    /// - Parameters:
+    ///   - rows: Each key and its sequence.
+    ///   - areNewDoubtful: Whether what is new may be what a failed commit left in the log, its records cut off.
     /// - Returns: How many are new, how many are gone, and what is impossible.
     mutating func observe(
-        _ rows: [ChunkKey: Int64], now: MonotonicTime
+        _ rows: [ChunkKey: Int64], now: MonotonicTime, areNewDoubtful: Bool = false
     ) -> (newCount: Int, goneCount: Int, violations: [String]) {
         var violations: [String] = []
         var newCount = 0
@@ -55,12 +64,16 @@ struct ProofLedger {
             }
             guard stored[key] == nil else { continue }
             newCount += 1
-            stored[key] = Stored(acknowledged: now)
+            stored[key] = Stored(
+                acknowledged: now,
+                isContested: areNewDoubtful
+                    || (recentRemovals + pendingRemovals).contains { isDoomed in isDoomed(key) })
             if !offered.contains(key) { violations.append("\(key) was never handed over") }
             if removed.contains(key) { violations.append("\(key) was removed and came back") }
         }
         let gone = stored.filter { rows[$0.key] == nil }
         for key in gone.keys { stored[key] = nil }
+        recentRemovals = []
         return (newCount, gone.values.count { !$0.isContested }, violations)
     }
 

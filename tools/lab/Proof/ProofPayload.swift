@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
 import ChunkStorage
+import Foundation
 
 /// Chunks whose bytes are a function of their keys: each byte that is served can be checked, and none is kept.
 ///
@@ -35,7 +36,9 @@ enum ProofPayload {
             return false
         }
         return chunk.payload.withUnsafeBytes { found in
-            expected.payload.withUnsafeBytes { found.elementsEqual($0) }
+            expected.payload.withUnsafeBytes {
+                found.count == $0.count && memcmp(found.baseAddress!, $0.baseAddress!, $0.count) == 0
+            }
         }
     }
 
@@ -47,12 +50,13 @@ enum ProofPayload {
     }
 
     private static func fill(_ bytes: UnsafeMutableRawBufferPointer, from words: inout LabGenerator) {
-        for offset in stride(from: 0, to: bytes.count, by: 8) {
-            withUnsafeBytes(of: words.next().littleEndian) { word in
-                let part = UnsafeMutableRawBufferPointer(
-                    rebasing: bytes[offset..<min(offset + 8, bytes.count)])
-                part.copyMemory(from: UnsafeRawBufferPointer(rebasing: word[..<part.count]))
-            }
+        var offset = 0
+        while offset + 8 <= bytes.count {
+            bytes.storeBytes(of: words.next().littleEndian, toByteOffset: offset, as: UInt64.self)
+            offset += 8
+        }
+        withUnsafeBytes(of: words.next().littleEndian) { word in
+            bytes[offset...].copyBytes(from: word[..<(bytes.count - offset)])
         }
     }
 }

@@ -8,6 +8,8 @@ import Logging
 final class ProofProcess {
     let store: ChunkStore
     let database: CacheDatabase
+    /// Rows without a record that its opening found.
+    let droppedRowCountWhenOpened: Int
 
     /// - Throws: `CacheDatabaseError` or `StoreError`.
     init(_ disk: VirtualDisk, _ configuration: ChunkStoreConfiguration, _ timeSource: any TimeSource) throws {
@@ -26,6 +28,7 @@ final class ProofProcess {
             database.close()
             throw error
         }
+        droppedRowCountWhenOpened = store.statistics().droppedRowCount
     }
 
     /// Opens a cache; one whose database turns out to be damaged is opened again, as the engine does after a pause.

@@ -65,9 +65,9 @@ extension Simulation {
     private func modify(_ track: Int) {
         listener.modify(track)
         let generation = listener.generation(of: track)
-        ledger.contest {
-            $0.track == SimulationListener.name(track) && $0.trackRevision.rawValue < generation
-        }
+        ledger.contest(
+            { $0.track == SimulationListener.name(track) && $0.trackRevision.rawValue < generation },
+            isPending: true)
         guard let number = pickProcess(), let store = processes[number]?.store else { return }
         store.removeEarlierRevisions(
             of: SimulationListener.name(track),
@@ -102,11 +102,12 @@ extension Simulation {
         for case let process? in processes { attempt("flushing") { try process.store.flush() } }
         guard let number = pickProcess(), let store = processes[number]?.store else { return }
         attempt("purging") {
-            let doomed = Set(try processes[number]!.rows().keys).filter { key in
+            let isDoomed = { (key: ChunkKey) in
                 (selection.track == nil || key.track == selection.track)
                     && (selection.preset == nil || key.variant.preset == selection.preset)
             }
-            ledger.contest(doomed.contains)
+            let doomed = Set(try processes[number]!.rows().keys.filter(isDoomed))
+            ledger.contest(isDoomed)
             _ = try store.purge(selection)
             ledger.remove(doomed)
         }

@@ -20,7 +20,7 @@ extension Simulation {
         let now = timeSource.monotonicNow()
         let expectedCount = ledger.stored.count
         let hadContested = ledger.hasContested
-        let change = ledger.observe(rows, now: now)
+        let change = ledger.observe(rows, now: now, areNewDoubtful: isFreshlyOpened && isIndexDoubtful)
         for violation in change.violations { tally.fail(.brokenRules, "\(circumstances): \(violation)") }
         let counters = self.counters
         let appended = counters.appendedCount - baseline.appendedCount
@@ -49,7 +49,7 @@ extension Simulation {
         baseline = counters
         isFreshlyOpened = false
         try compareSizes(rows, circumstances)
-        sample(process, circumstances)
+        sample(rows, process, circumstances)
     }
 
     private func compareSizes(_ rows: [ChunkKey: Int64], _ circumstances: String) throws {
@@ -71,8 +71,10 @@ extension Simulation {
     }
 
     /// Reads a few of the chunks that have to be there.
-    private func sample(_ process: ProofProcess, _ circumstances: String) {
-        let keys = ledger.stored.filter { !$0.value.isContested }.keys.sorted { "\($0)" < "\($1)" }
+    private func sample(_ rows: [ChunkKey: Int64], _ process: ProofProcess, _ circumstances: String) {
+        // By sequence, so that a seed replays.
+        let keys = rows.filter { ledger.stored[$0.key]?.isContested == false }
+            .sorted { $0.value < $1.value }.map(\.key)
         guard !keys.isEmpty, !areReadsLying else { return }
         for _ in 0..<2 {
             let key = keys[script.number(in: 0..<keys.count)]

@@ -4,7 +4,7 @@ import ChunkStorage
 /// What the processes of a simulation have counted, together.
 struct SimulationCounters {
     var appendedCount = 0
-    /// Evicted, removed, or dropped since they were damaged.
+    /// Evicted, removed, dropped since they were damaged, or found gone by a purge.
     var goneCount = 0
     var damagedCount = 0
     var failureCount = 0
@@ -23,6 +23,7 @@ struct SimulationCounters {
         // What a purge finds on its way counts, too.
         appendedCount += statistics.appendedCount + statistics.recoveredCount
         goneCount += statistics.evictedCount + statistics.removedCount + statistics.damagedCount
+        goneCount += statistics.droppedRowCount - process.droppedRowCountWhenOpened
         damagedCount += statistics.damagedCount
         failureCount += statistics.failureCount
     }
