@@ -9,7 +9,8 @@ public struct PredictionExplanation: Sendable {
     public let switchCount: Int
     /// What the transition matrix alone says, the likeliest first.
     public let matrixRow: [PresetProbability]
-    /// The weight of each expert of the listener's source, by name, in the order of ``SwitchState/expertNames``.
+    /// The weight of each expert of the listener's source, by name, in the order of
+    /// ``SwitchState/expertNames``.
     public let expertWeights: [(name: String, weight: Double)]
     /// How much what fades quickly counts in it, 0 to 1.
     public let recentShare: Double

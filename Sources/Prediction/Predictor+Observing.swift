@@ -7,7 +7,8 @@ extension Predictor {
     /// - Parameters:
     ///   - event: What.
     ///   - time: When; not before the last one.
-    /// - Returns: What came of it, in order: a settled prediction first, then what was learned from the same switch.
+    /// - Returns: What came of it, in order: a settled prediction first, then what was learned from the same
+    ///   switch.
     /// - Complexity: O(*n* log *n*) in the presets for a switch and for other audio, O(1) otherwise.
     public mutating func observe(_ event: PredictorEvent, at time: MonotonicTime) -> [PredictorOutcome] {
         if modes == nil { modes = SessionModeTracker(startingAt: time) }
@@ -32,7 +33,8 @@ extension Predictor {
 
     private mutating func observe(_ next: PredictorEvent.Playing, at time: MonotonicTime) {
         if isLearning, let playing, let playingSince {
-            // What was played is no more than the position says, so that a pause is none, and no more than the clock.
+            // What was played is no more than the position says, so that a pause is none, and no more than
+            // the clock.
             let moved = next.positionSeconds - playing.positionSeconds
             let played = min(moved, time.seconds(since: playingSince))
             scenarios.play(seconds: played, in: situation(at: time))
@@ -61,7 +63,8 @@ extension Predictor {
         }
         guard isLearning else { return [] }
         guard verdict == .teaches else { return [.ignored(verdict)] }
-        // A player may switch before it ever reported a playhead: then the prediction is made now, from what is known.
+        // A player may switch before it ever reported a playhead: then the prediction is made now, from what
+        // is known.
         let current = standing.flatMap { $0.from == from ? $0 : nil } ?? prediction(after: from, at: time)
         let settlement = current.settle(by: to, at: time)
         scenarios.observeSwitch(in: situation)
@@ -73,8 +76,8 @@ extension Predictor {
         return [.settled(settlement), .learned(learned)]
     }
 
-    /// Learns a switch, as it was learned when it happened: switches, affinity and mixture come out the same to the last
-    /// bit if they were the same before.
+    /// Learns a switch, as it was learned when it happened: switches, affinity and mixture come out the same
+    /// to the last bit if they were the same before.
     ///
     /// - Complexity: O(presets).
     public mutating func replay(_ learned: LearnedSwitch) {

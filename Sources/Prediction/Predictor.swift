@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 public import CacheModel
 
-/// All that is known of one listener, and how it grows: switches, affinity, mixture, rates, hygiene and settlement
-/// together.
+/// All that is known of one listener, and how it grows: switches, affinity, mixture, rates, hygiene and
+/// settlement together.
 ///
-/// A value without a clock. There is one standing prediction: made when the preset that plays is first seen, brought up to
-/// date when something else is known of the audio, made anew after every switch, settled by the next switch that
-/// teaches. What is learned comes from the events alone; the same events give the same ``state``.
+/// A value without a clock. There is one standing prediction: made when the preset that plays is first seen,
+/// brought up to date when something else is known of the audio, made anew after every switch, settled by the
+/// next switch that teaches. What is learned comes from the events alone; the same events give the same
+/// ``state``.
 public struct Predictor: Sendable {
     /// Switches that have to be learned before a listener is known, and the weight is learned apart.
     public static let warmSwitchCount = 50
@@ -36,8 +37,8 @@ public struct Predictor: Sendable {
     ///   - presets: The presets that the player offers.
     ///   - base: What is assumed of a listener's switches before any was seen.
     ///   - rules: What audio suits which preset before any was chosen.
-    ///   - isLearning: When false, ``observe(_:at:)`` learns and settles nothing; predictions are still made of what is
-    ///     known.
+    ///   - isLearning: When false, ``observe(_:at:)`` learns and settles nothing; predictions are still made
+    ///     of what is known.
     public init(
         presets: [Preset], base: BaseTable = .reference, rules: AffinityRules = .reference,
         isLearning: Bool = true
@@ -115,8 +116,8 @@ public struct Predictor: Sendable {
             } ?? [])
     }
 
-    /// What the listener does first within the next 30 seconds, the likeliest first; 1 in sum. Empty before anything was
-    /// reported.
+    /// What the listener does first within the next 30 seconds, the likeliest first; 1 in sum. Empty before
+    /// anything was reported.
     public func scenarios(at time: MonotonicTime) -> [ScenarioProbability] {
         guard let playing else { return [] }
         return scenarios.scenarios(
@@ -132,7 +133,8 @@ public struct Predictor: Sendable {
 
     // MARK: Prefetch
 
-    /// Tells what speculative rendering cost and saved since the last settled prediction. Call it once for each.
+    /// Tells what speculative rendering cost and saved since the last settled prediction. Call it once for
+    /// each.
     public mutating func settlePrefetch(_ trial: PrefetchTrial) {
         if isLearning { verdict.settle(trial) }
     }

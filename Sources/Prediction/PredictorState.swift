@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-/// All that a ``Predictor`` has learned of a listener, as plain rows: what is stored. Doubles must be kept exactly.
+/// All that a ``Predictor`` has learned of a listener, as plain rows: what is stored. Doubles must be kept
+/// exactly.
 public struct PredictorState: Hashable, Sendable {
     public var switches: SwitchState
     public var affinity: AffinityState

@@ -3,8 +3,8 @@ import CacheModel
 import Prediction
 import Testing
 
-/// What stands in a database may have been written by anyone: a state that no model can have had is refused, with
-/// a reason, and never trapped on.
+/// What stands in a database may have been written by anyone: a state that no model can have had is refused,
+/// with a reason, and never trapped on.
 @Suite struct SwitchStateTests {
     private static let state: SwitchState = {
         var model = SwitchModel()

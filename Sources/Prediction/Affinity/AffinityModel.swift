@@ -8,15 +8,15 @@ public import CacheModel
 ///     u(x) = β · rule(x, f) + θ_x · (1, f) + θ_(genre, x) · (1, f)        f = five features, -1 to 1
 ///     p(x) = 0.98 · softmax(s · u)(x) + 0.02 / n                          among n candidates
 ///
-/// What was chosen on what audio teaches the weights θ, how much the rules count β, and the inverse temperature s,
-/// which keeps the probabilities calibrated; each step is the smaller the more its weight has learned (AdaGrad). A
-/// genre has weights of its own on top, which count from ``genreCountMin`` choices on; what is pooled learns as if
-/// there were no genres.
+/// What was chosen on what audio teaches the weights θ, how much the rules count β, and the inverse
+/// temperature s, which keeps the probabilities calibrated; each step is the smaller the more its weight has
+/// learned (AdaGrad). A genre has weights of its own on top, which count from ``genreCountMin`` choices on;
+/// what is pooled learns as if there were no genres.
 ///
 /// A value; what is learned depends on the choices alone, never on which presets were on offer.
 ///
-/// - SeeAlso: Duchi, Hazan, Singer, *Adaptive subgradient methods* (2011); Guo and others, *On calibration of modern
-///   neural networks* (2017), for the temperature.
+/// - SeeAlso: Duchi, Hazan, Singer, *Adaptive subgradient methods* (2011); Guo and others, *On calibration of
+///   modern neural networks* (2017), for the temperature.
 public struct AffinityModel: Sendable {
     /// Presets that are remembered; the one seen longest ago makes room for another.
     public static let presetCountMax = 64
@@ -81,7 +81,8 @@ public struct AffinityModel: Sendable {
     ///   - current: The preset that plays; never among the results.
     ///   - presets: The presets that can be chosen; order and repetition do not matter.
     ///   - genre: Of the track; `nil` when it has none.
-    /// - Returns: One probability for each preset but the current one, summing to 1; empty when there is no other.
+    /// - Returns: One probability for each preset but the current one, summing to 1; empty when there is no
+    ///   other.
     /// - Complexity: O(*n* log *n*) in the presets.
     public func probabilities(
         on features: AudioFeatures, genre: String? = nil, after current: Preset, among presets: [Preset]

@@ -36,9 +36,9 @@ public struct AffinityRules: Hashable, Sendable {
 
     public init(_ weights: [Preset: Weights]) { self.weights = weights }
 
-    /// The rules of the five reference presets: high energy favours `punchy` and `bright`, low energy `gentle` and
-    /// `warm`; high brightness `bright`; strong vocals `bright`, then `adaptive`; wide dynamics `adaptive`, narrow
-    /// ones `warm` and `gentle`; strong rhythm `punchy`.
+    /// The rules of the five reference presets: high energy favours `punchy` and `bright`, low energy
+    /// `gentle` and `warm`; high brightness `bright`; strong vocals `bright`, then `adaptive`; wide dynamics
+    /// `adaptive`, narrow ones `warm` and `gentle`; strong rhythm `punchy`.
     public static let reference = Self([
         "adaptive": Weights(dynamics: 1, vocalPresence: 0.5),
         "gentle": Weights(energy: -1, dynamics: -0.5),

@@ -5,9 +5,9 @@ import CacheModel
 ///
 ///     p(x) = w · p_listener(x) + (1 - w) · p_audio(x)
 ///
-/// The weight w is the mean of a ``WeightPosterior``. Every settled prediction teaches that of its context and of
-/// all wider ones; the narrowest that has ``settlementCountMin`` of them is asked. A context begins with what the
-/// next wider one knows by then.
+/// The weight w is the mean of a ``WeightPosterior``. Every settled prediction teaches that of its context
+/// and of all wider ones; the narrowest that has ``settlementCountMin`` of them is asked. A context begins
+/// with what the next wider one knows by then.
 ///
 /// A value; the same settlements give the same bits.
 public struct SourceMixer: Hashable, Sendable {
@@ -79,7 +79,8 @@ public struct SourceMixer: Hashable, Sendable {
 
     // MARK: State
 
-    /// All that was learned, to be stored: the pooled cell first, if anything was. Doubles must be kept exactly.
+    /// All that was learned, to be stored: the pooled cell first, if anything was. Doubles must be kept
+    /// exactly.
     public var cells: [MixerCell] {
         guard pooled.count > 0 else { return [] }
         let all = [(MixerContext.pooled, pooled)] + narrower.sorted { $0.key < $1.key }.map { ($0, $1) }
@@ -91,8 +92,8 @@ public struct SourceMixer: Hashable, Sendable {
 
     /// The mixer that had these ``cells``.
     ///
-    /// - Throws: ``PredictionError/Code/inconsistentState`` when a context occurs twice, there are too many, or
-    ///   one was settled more often or later than all together.
+    /// - Throws: ``PredictionError/Code/inconsistentState`` when a context occurs twice, there are too many,
+    ///   or one was settled more often or later than all together.
     public init(restoring cells: [MixerCell]) throws(PredictionError) {
         guard cells.count <= Self.contextCountMax + 1 else { throw .tooManyContexts(cells.count) }
         let total = cells.first { $0.context == .pooled }?.count ?? 0

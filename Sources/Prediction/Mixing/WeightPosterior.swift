@@ -6,12 +6,14 @@
 ///
 ///     q_j <- q_j · (w_j p_listener(x) + (1 - w_j) p_audio(x)), normalised,
 ///
-/// and then a little of the start is mixed in, so that a change can be followed. There are two grids: one mixes in
-/// 2 % with every switch and follows soon, one 0.02 % and settles; each is believed in as well as it foretold. With
-/// one grid at 1 % a steady listener pays for a change that never comes (0.025 bits a switch at worst, against 0.011).
+/// and then a little of the start is mixed in, so that a change can be followed. There are two grids: one
+/// mixes in 2 % with every switch and follows soon, one 0.02 % and settles; each is believed in as well as it
+/// foretold. With one grid at 1 % a steady listener pays for a change that never comes (0.025 bits a switch
+/// at worst, against 0.011).
 ///
-/// The start is the flattest there is with a mean of 0.70, q_j ~ e^(2.404 w_j): 70 to 30, and as ready for the ends
-/// as that allows. No weight is out of bounds. Mixing is linear, so that ``mean`` is all that is needed of it.
+/// The start is the flattest there is with a mean of 0.70, q_j ~ e^(2.404 w_j): 70 to 30, and as ready for
+/// the ends as that allows. No weight is out of bounds. Mixing is linear, so that ``mean`` is all that is
+/// needed of it.
 ///
 /// - SeeAlso: Herbster, Warmuth, *Tracking the best expert* (1998).
 public struct WeightPosterior: Hashable, Sendable {
@@ -45,8 +47,8 @@ public struct WeightPosterior: Hashable, Sendable {
 
     /// As it was stored.
     ///
-    /// - Throws: ``PredictionError/Code/inconsistentState`` when it is not two distributions over the grid and a
-    ///   share.
+    /// - Throws: ``PredictionError/Code/inconsistentState`` when it is not two distributions over the grid
+    ///   and a share.
     public init(steady: [Double], wandering: [Double], wanderingShare: Double) throws(PredictionError) {
         for grid in [steady, wandering] {
             guard grid.count == Self.count, grid.allSatisfy({ $0 >= 0 && $0 <= 1 }),

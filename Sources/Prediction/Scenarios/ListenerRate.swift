@@ -2,8 +2,8 @@
 
 /// How often a listener does something, per second of playing: a decayed average with a start.
 public struct ListenerRate: Hashable, Sendable {
-    /// What is told apart. A switch soon after the last one and a seek late in a track are things of their own: they
-    /// are likelier.
+    /// What is told apart. A switch soon after the last one and a seek late in a track are things of their
+    /// own: they are likelier.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         case switchSoon, switchLater
         case seekForwardEarly, seekForwardLate
@@ -40,7 +40,8 @@ public struct ListenerRate: Hashable, Sendable {
 
     /// As it was stored.
     ///
-    /// - Throws: ``PredictionError/Code/invalidCount`` when a number is none, negative, or larger than it can get.
+    /// - Throws: ``PredictionError/Code/invalidCount`` when a number is none, negative, or larger than it can
+    ///   get.
     public init(kind: Kind, count: Double, seconds: Double) throws(PredictionError) {
         guard count >= 0, count < 1e9, seconds >= 0, seconds <= 2 * Self.decaySeconds else {
             throw .impossibleRate(kind.rawValue, count: count, seconds: seconds)

@@ -5,11 +5,12 @@ public import CacheModel
 ///
 /// Each kind of thing has a rate λ per second of playing; with the rates of now,
 ///
-///     P(nothing) = e^-Λ      P(a first) = (1 - e^-Λ) · Λ_a / Λ      Λ_a = ∫ λ_a dt over the horizon, Λ = Σ Λ_a
+///     P(nothing) = e^-Λ      P(a first) = (1 - e^-Λ) · Λ_a / Λ
+///     Λ_a = ∫ λ_a dt over the horizon, Λ = Σ Λ_a
 ///
-/// so that all scenarios together have probability 1: the switch is shared out over presets as they are predicted. For
-/// ``soonSeconds`` after a switch the rate of `switchSoon` holds, after that `switchLater`; seeks have one rate before
-/// ``lateSeconds`` in the track and another after.
+/// so that all scenarios together have probability 1: the switch is shared out over presets as they are
+/// predicted. For ``soonSeconds`` after a switch the rate of `switchSoon` holds, after that `switchLater`;
+/// seeks have one rate before ``lateSeconds`` in the track and another after.
 ///
 /// A value; time that was played comes from outside.
 public struct ScenarioModel: Hashable, Sendable {
@@ -111,8 +112,8 @@ public struct ScenarioModel: Hashable, Sendable {
     /// Every scenario with its probability, the likeliest first; 1 in sum.
     ///
     /// - Parameters:
-    ///   - situation: Where the listener is. Where the track ends within the horizon, what is left of P(nothing) is the
-    ///     next track.
+    ///   - situation: Where the listener is. Where the track ends within the horizon, what is left of
+    ///     P(nothing) is the next track.
     ///   - presets: What follows the current preset, 1 in sum; empty when there is no other.
     ///   - previous: The preset that played just before.
     public func scenarios(

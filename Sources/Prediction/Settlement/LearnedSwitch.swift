@@ -8,8 +8,8 @@ public struct LearnedSwitch: Hashable, Sendable {
     /// Of the audio that played; `nil` when nothing was known of it.
     public let features: AudioFeatures?
     public let genre: String?
-    /// What each source gave ``to``, 0 to 1; 0 when it was not on offer, and `nil` for the audio's where nothing was
-    /// known of it.
+    /// What each source gave ``to``, 0 to 1; 0 when it was not on offer, and `nil` for the audio's where
+    /// nothing was known of it.
     public let listenerProbability: Double
     public let audioProbability: Double?
     /// The circumstances.

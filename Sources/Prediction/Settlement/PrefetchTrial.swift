@@ -2,12 +2,14 @@
 
 /// What speculative rendering cost and saved between one settled prediction and the next.
 ///
-/// A render saved a stall when its chunk was asked for after it was completed, and would have had to be rendered then.
+/// A render saved a stall when its chunk was asked for after it was completed, and would have had to be
+/// rendered then.
 public struct PrefetchTrial: Hashable, Sendable {
     /// Places in a prediction that are told apart: the likeliest preset, the second, and all after it.
     public static let rankCount = 3
 
-    /// Renders of other presets than the one that plays, and stalls that those saved, by the place that the preset had.
+    /// Renders of other presets than the one that plays, and stalls that those saved, by the place that the
+    /// preset had.
     public var presetRenderCounts, presetSavedCounts: [Int]
     /// Renders further ahead in the preset that plays, and stalls that those saved.
     public var readAheadRenderCount, readAheadSavedCount: Int
@@ -31,8 +33,8 @@ public struct PrefetchTrial: Hashable, Sendable {
 
     /// A trial from outside.
     ///
-    /// - Throws: ``PredictionError/Code/inconsistentState`` when there are not ``rankCount`` counts each, or one cannot
-    ///   be.
+    /// - Throws: ``PredictionError/Code/inconsistentState`` when there are not ``rankCount`` counts each, or
+    ///   one cannot be.
     public init(
         checkingPresetRenderCounts presetRenderCounts: [Int], presetSavedCounts: [Int],
         readAheadRenderCount: Int, readAheadSavedCount: Int

@@ -6,10 +6,10 @@
 ///
 ///     Σ preset saved / Σ preset renders > Σ read-ahead saved / Σ read-ahead renders
 ///
-/// When it has not, it narrows to those places of the prediction (the likeliest preset, the second, the others) that did
-/// by the same rule, which may be none. Without 200 trials, or without ``renderCountMin`` renders of presets in them,
-/// nothing is decided and nothing narrowed: so prefetch that was narrowed to nothing gets another chance once the trials
-/// that spoke against it are out of the window.
+/// When it has not, it narrows to those places of the prediction (the likeliest preset, the second, the
+/// others) that did by the same rule, which may be none. Without 200 trials, or without ``renderCountMin``
+/// renders of presets in them, nothing is decided and nothing narrowed: so prefetch that was narrowed to
+/// nothing gets another chance once the trials that spoke against it are out of the window.
 public struct PrefetchVerdict: Hashable, Sendable {
     /// Settled predictions that count.
     public static let trialCount = 200
@@ -56,8 +56,8 @@ public struct PrefetchVerdict: Hashable, Sendable {
         return .narrowed(toRanks: ranks.map { $0 + 1 })
     }
 
-    /// Whether so many stalls saved for so many renders is more than reading ahead saved for each of its own. Without a
-    /// render of that kind there is only what was saved to go by.
+    /// Whether so many stalls saved for so many renders is more than reading ahead saved for each of its own.
+    /// Without a render of that kind there is only what was saved to go by.
     private static func pays(_ saved: Int, _ rendered: Int, _ total: PrefetchTrial) -> Bool {
         guard total.readAheadRenderCount > 0 else { return saved > 0 }
         return Double(saved) * Double(total.readAheadRenderCount)

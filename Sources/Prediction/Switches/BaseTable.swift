@@ -3,9 +3,9 @@ public import CacheModel
 
 /// What is assumed of a listener who has shown nothing yet: counts from elsewhere.
 ///
-/// A context that was seen N times elsewhere counts as `strength · N / (N + strength)` switches, shared out as
-/// they went there, so that a listener's own switches soon weigh more; and the more it was seen, the less its
-/// estimate leans on shorter contexts. See ``SwitchModel``.
+/// A context that was seen N times elsewhere counts as `strength · N / (N + strength)` switches, shared out
+/// as they went there, so that a listener's own switches soon weigh more; and the more it was seen, the less
+/// its estimate leans on shorter contexts. See ``SwitchModel``.
 public struct BaseTable: Sendable {
     /// The most that a context counts, in switches.
     static let strength = 10.0

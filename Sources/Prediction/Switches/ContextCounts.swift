@@ -2,8 +2,9 @@
 
 /// How often each symbol came after each context of orders 0 to 3, at one or more speeds of forgetting.
 ///
-/// When a context is visited its counts are multiplied by the decay of their order and speed, and the symbol that came
-/// gets 1 more. Of each order, the context visited longest ago makes room for a new one beyond the limit.
+/// When a context is visited its counts are multiplied by the decay of their order and speed, and the symbol
+/// that came gets 1 more. Of each order, the context visited longest ago makes room for a new one beyond the
+/// limit.
 ///
 /// Counts lie in one flat array, `[slot][speed][symbol]`: a visit touches one stretch of memory.
 ///

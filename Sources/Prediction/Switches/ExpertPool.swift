@@ -8,8 +8,8 @@
 ///
 /// with weights that follow the gradient of the loss, slowly: what is typical of this listener. The second
 /// pools, with fixed weights, only the experts that forget quickly: what the listener is about right now. A
-/// fixed share moves between the two within a few switches, so that a sudden change of habit costs little and a
-/// steady habit nothing.
+/// fixed share moves between the two within a few switches, so that a sudden change of habit costs little and
+/// a steady habit nothing.
 ///
 /// - SeeAlso: Mattern, *Mixing strategies in data compression* (2012); Herbster, Warmuth, *Tracking the best
 ///   expert* (1998).

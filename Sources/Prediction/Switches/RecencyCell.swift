@@ -2,8 +2,8 @@
 
 /// How often a place by recency was chosen after others: what is stored of it.
 ///
-/// A place is 1 for the preset that played before the current one, and so on to ``placeMax``, which stands for
-/// all beyond, too; presets that were never chosen come after those that were.
+/// A place is 1 for the preset that played before the current one, and so on to ``placeMax``, which stands
+/// for all beyond, too; presets that were never chosen come after those that were.
 public struct RecencyCell: Hashable, Sendable {
     /// The last place that is told apart.
     public static let placeMax = SwitchHistory.rankMax

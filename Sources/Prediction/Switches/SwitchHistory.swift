@@ -3,9 +3,9 @@ import CacheModel
 
 /// What was switched to after what: by preset, and by how long ago the preset was last chosen.
 ///
-/// Presets have small numbers here, which nothing depends on but speed: whatever is computed goes by name or by
-/// recency. A switch from another preset than the last one chosen starts a new run: what came before it is no
-/// context of it.
+/// Presets have small numbers here, which nothing depends on but speed: whatever is computed goes by name or
+/// by recency. A switch from another preset than the last one chosen starts a new run: what came before it is
+/// no context of it.
 struct SwitchHistory: Sendable {
     /// Orders of contexts: 0 to 3 choices.
     static let orderCount = RecentChoices.count + 1
@@ -43,8 +43,8 @@ struct SwitchHistory: Sendable {
     /// The preset of a number.
     func name(_ number: Int) -> Preset? { names[number] }
 
-    /// The place of each preset by recency, by number, 1 for the one before `current`; and the place of a preset that was
-    /// never chosen, after all others.
+    /// The place of each preset by recency, by number, 1 for the one before `current`; and the place of a
+    /// preset that was never chosen, after all others.
     func places(from current: Int?) -> (byNumber: [Int], novel: Int) {
         var places = [Int](repeating: byRecency.count, count: names.count)
         var place = 1

@@ -16,8 +16,8 @@ extension SwitchModel {
     /// - Parameters:
     ///   - state: As stored.
     ///   - base: The base table that the model had.
-    /// - Throws: ``PredictionError`` when no model can have had the state: its numbers are out of their ranges,
-    ///   a cell occurs twice or names what is not known, or there are too many of something.
+    /// - Throws: ``PredictionError`` when no model can have had the state: its numbers are out of their
+    ///   ranges, a cell occurs twice or names what is not known, or there are too many of something.
     public init(restoring state: SwitchState, base: BaseTable = .reference) throws(PredictionError) {
         self.init(base: base)
         try history.restore(state)

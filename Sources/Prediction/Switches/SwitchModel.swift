@@ -10,17 +10,17 @@ public import CacheModel
 ///
 ///     p_k(x) = (n_k(x) + a · p_(k-1)(x)) / (N_k + a)          a = 6
 ///
-/// with sums over the candidates, which never include the current preset; below order 0 stand equal shares, or
-/// 1 / place by recency. Where a ``BaseTable`` has seen a context N times, c = N / (N + 10) of that leaning goes
-/// to it: `a · (1 - c)` remains, and `10 · c · b_k(x)` is added to the counts. ``ExpertPool`` makes one
-/// probability of the twelve; then a floor of 0.001 and normalisation.
+/// with sums over the candidates, which never include the current preset; below order 0 stand equal shares,
+/// or 1 / place by recency. Where a ``BaseTable`` has seen a context N times, c = N / (N + 10) of that
+/// leaning goes to it: `a · (1 - c)` remains, and `10 · c · b_k(x)` is added to the counts. ``ExpertPool``
+/// makes one probability of the twelve; then a floor of 0.001 and normalisation.
 ///
 /// A value; no clock, no randomness. What is learned depends on the switches alone, never on which presets
 /// were on offer: the same switches give the same ``state`` to the last bit, and a restored state the same
 /// predictions.
 ///
-/// - SeeAlso: MacKay, Bauman Peto, *A hierarchical Dirichlet language model* (1995), for the back-off; Anderson,
-///   Schooler, *Reflections of the environment in memory* (1991), for recency.
+/// - SeeAlso: MacKay, Bauman Peto, *A hierarchical Dirichlet language model* (1995), for the back-off;
+///   Anderson, Schooler, *Reflections of the environment in memory* (1991), for recency.
 public struct SwitchModel: Sendable {
     /// Presets that are remembered; the one chosen longest ago makes room for another.
     public static let presetCountMax = SwitchHistory.presetCountMax
@@ -63,8 +63,8 @@ public struct SwitchModel: Sendable {
         history.observe(from: from, to: to)
     }
 
-    /// What the experts said of a switch among the presets that were seen; `nil` when one of the two was not: a preset
-    /// that is new says nothing of how well the known ones were foretold.
+    /// What the experts said of a switch among the presets that were seen; `nil` when one of the two was not:
+    /// a preset that is new says nothing of how well the known ones were foretold.
     private func estimates(from: Preset, to: Preset) -> (ExpertEstimates, chosen: Int)? {
         guard let source = history.numbers[from], let target = history.numbers[to] else { return nil }
         var others = history.byRecency

@@ -7,8 +7,8 @@ public import CacheModel
 public struct SwitchState: Hashable, Sendable {
     /// The presets that were seen, the one chosen last first.
     public var presets: [Preset]
-    /// The presets of the run that is going on, the oldest first, and the places by recency of its switches; 3 at
-    /// most of each.
+    /// The presets of the run that is going on, the oldest first, and the places by recency of its switches;
+    /// 3 at most of each.
     public var recentPresets: [Preset]
     public var recentPlaces: [Int]
     /// By order, then context, then preset; of order 1, the transition matrix.

@@ -2,8 +2,9 @@
 
 /// Frequency counts with a boost for what was done lately: a plain way to do it, to compare with.
 ///
-/// The counts of the switches from here, times 1.5 for each of the last 10 switches overall that went from here to
-/// that symbol, normalised; a fixed table by symbol while nothing was seen from here; mixed with 2 % equal shares.
+/// The counts of the switches from here, times 1.5 for each of the last 10 switches overall that went from
+/// here to that symbol, normalised; a fixed table by symbol while nothing was seen from here; mixed with 2 %
+/// equal shares.
 struct CountsRecencyPredictor: SwitchPredictor {
     private static let table = [0.5, 0.2, 0.15, 0.1, 0.05]
     private static let recentCount = 10

@@ -22,7 +22,8 @@ struct MixLab: ParsableCommand {
         /// By kind of listener.
         let bits: [String: Double]
         let mean: Double
-        /// Bits above the best fixed weight in hindsight: the mean of all kinds, and the kind where it is most.
+        /// Bits above the best fixed weight in hindsight: the mean of all kinds, and the kind where it is
+        /// most.
         let meanRegret: Double
         let worstRegret: Double
     }

@@ -3,8 +3,9 @@ import Foundation
 
 /// A listener who is made up: what each source said of the switches, and what came.
 ///
-/// Each source gives four presets a probability. What is chosen is drawn from a mixture of what the two meant, whose
-/// weight is the listener's kind; a source that has gone wrong says something else than it should.
+/// Each source gives four presets a probability. What is chosen is drawn from a mixture of what the two
+/// meant, whose weight is the listener's kind; a source that has gone wrong says something else than it
+/// should.
 struct SimulatedListener {
     enum Kind: String, CaseIterable {
         /// Nearly always by habit.

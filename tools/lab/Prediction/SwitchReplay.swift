@@ -5,8 +5,8 @@ import Prediction
 
 /// Sequences of switches on their way through several models at once.
 struct SwitchReplay {
-    /// Switches that a model is given before the next one has its turn: what slows the machine down for a while slows
-    /// all of them.
+    /// Switches that a model is given before the next one has its turn: what slows the machine down for a
+    /// while slows all of them.
     private static let turnCount = 32
 
     private struct Contestant {

@@ -34,8 +34,8 @@ struct SwitchScore {
     var bitsOfFirst: Double { first.mean(first.bits) }
     var topThreeOfFirst: Double { first.mean(Double(first.topThreeCount)) }
 
-    /// The mean difference of stated probability and frequency, over ten equal bins; `nil` when no listener had
-    /// switches enough.
+    /// The mean difference of stated probability and frequency, over ten equal bins; `nil` when no listener
+    /// had switches enough.
     var calibrationError: Double? {
         let count = bins.reduce(0) { $0 + $1.count }
         guard count > 0 else { return nil }

@@ -20,8 +20,8 @@ struct SwitchSequences: Equatable {
         try self.init(text: text, name: path)
     }
 
-    /// The first line is the number of symbols; then a listener a line, symbols with space between. Lines without
-    /// anything are passed over.
+    /// The first line is the number of symbols; then a listener a line, symbols with space between. Lines
+    /// without anything are passed over.
     init(text: String, name: String) throws {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         let counts = lines.first.map { $0.split(whereSeparator: \.isWhitespace) } ?? []
