@@ -24,7 +24,8 @@ public struct Grid: Hashable, Sendable, CustomStringConvertible {
 
     /// Chunks that a track of `frameCount` frames has: the quotient rounded up.
     public func chunkCount(of frameCount: FrameCount) -> Int {
-        Int((frameCount.rawValue + chunkFrameCount.rawValue - 1) / chunkFrameCount.rawValue)
+        let (whole, rest) = frameCount.rawValue.quotientAndRemainder(dividingBy: chunkFrameCount.rawValue)
+        return Int(whole) + (rest > 0 ? 1 : 0)
     }
 
     /// The index of the chunk that holds a frame.
@@ -40,7 +41,7 @@ public struct Grid: Hashable, Sendable, CustomStringConvertible {
     public func frames(ofChunk index: Int, trackFrameCount: FrameCount) -> Range<Int64>? {
         guard index >= 0, index < chunkCount(of: trackFrameCount) else { return nil }
         let start = Int64(index) * chunkFrameCount.rawValue
-        return start..<min(start + chunkFrameCount.rawValue, trackFrameCount.rawValue)
+        return start..<start + min(chunkFrameCount.rawValue, trackFrameCount.rawValue - start)
     }
 
     public var description: String { "\(format), \(chunkFrameCount) a chunk" }

@@ -22,6 +22,15 @@ import Testing
         #expect(covered == frames)
     }
 
+    /// A forged length near the end of the range overflowed, and trapped.
+    @Test(arguments: [Int64.max, Int64.max - 1, Int64.max - 441_000])
+    func `a track of any length has a last chunk that ends with it`(frames: Int64) {
+        let count = grid.chunkCount(of: FrameCount(frames))
+        let last = grid.frames(ofChunk: count - 1, trackFrameCount: FrameCount(frames))
+        #expect(last?.upperBound == frames)
+        #expect(grid.frames(ofChunk: count, trackFrameCount: FrameCount(frames)) == nil)
+    }
+
     @Test func `a chunk beyond the track has no frames`() {
         #expect(grid.frames(ofChunk: 1, trackFrameCount: FrameCount(441_000)) == nil)
         #expect(grid.frames(ofChunk: -1, trackFrameCount: FrameCount(441_000)) == nil)
