@@ -32,8 +32,9 @@ extension CacheDatabase {
 
     /// The error of a statement, in the words of this layer; damage is written down for the next opening.
     func noted(_ error: SQLiteError) -> CacheDatabaseError {
-        // A value that no version of the schema lets in was not written: SQLite checks rows on writing only.
-        if error.code == .corruption || error.code == .mismatch, mode == .readWrite {
+        // A value that no version of the schema lets in was not written: SQLite checks rows on writing only. Nor does it
+        // check what its schema says: where a name in it has changed, the statements do not fit any more.
+        if [.corruption, .mismatch, .schema].contains(error.code), mode == .readWrite {
             do {
                 try opener.markDamage()
             } catch {

@@ -158,7 +158,7 @@ extension CacheDatabaseError.Code {
         case .busy: self = .busy
         case .readOnly: self = .notPermitted
         case .noSpace: self = .noSpace
-        case .corruption, .mismatch: self = .corruption
+        case .corruption, .mismatch, .schema: self = .corruption
         default: self = .io
         }
     }

@@ -6,7 +6,7 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is, for code that must tell them apart.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
-            case busy, readOnly, io, corruption, noSpace, cannotOpen, constraint, mismatch, other
+            case busy, readOnly, io, corruption, noSpace, cannotOpen, constraint, mismatch, schema, other
         }
 
         private let kind: Kind
@@ -27,6 +27,8 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         public static let constraint = Self(kind: .constraint)
         /// A stored value has another type or range than the code that reads it expects.
         public static let mismatch = Self(kind: .mismatch)
+        /// The database has not the table, view or column that a statement names.
+        public static let schema = Self(kind: .schema)
         /// Anything else; a mistake in a statement, mostly.
         public static let other = Self(kind: .other)
 
@@ -71,10 +73,12 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         let extended = connection.map(sqlite3_extended_errcode) ?? resultCode
         // The connection remembers its last failure only; a code from elsewhere stands for itself.
         let fitting = extended & 0xFF == resultCode & 0xFF ? extended : resultCode
-        code = Code(resultCode: resultCode)
         extendedResultCode = fitting
         let words = connection == nil ? sqlite3_errstr(resultCode) : sqlite3_errmsg(connection)
         message = words.map { String(cString: $0) } ?? "result code \(resultCode)"
+        // SQLite has no code of its own for this.
+        let isSchema = fitting == SQLITE_ERROR && message.contains("no such ")
+        code = isSchema ? .schema : Code(resultCode: resultCode)
         self.sql = sql
     }
 

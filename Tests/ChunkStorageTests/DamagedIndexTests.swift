@@ -15,14 +15,20 @@ import Testing
 
     /// Fills a store and changes rows behind its back, as a flipped bit would.
     private func store(_ indices: Range<Int>, thenRun sql: String) throws {
+        try store(indices) { connection throws(SQLiteError) in
+            try connection.execute("PRAGMA ignore_check_constraints = ON")
+            try connection.execute(sql)
+        }
+    }
+
+    private func store(
+        _ indices: Range<Int>, thenChange change: (SQLiteConnection) throws(SQLiteError) -> Void
+    ) throws {
         let database = try fixture.openDatabase()
         let store = try fixture.open(database)
         for index in indices { _ = store.append(fixture.chunk(fixture.key(index), count: 20_000)) }
         try store.close()
-        try database.write { connection throws(SQLiteError) in
-            try connection.execute("PRAGMA ignore_check_constraints = ON")
-            try connection.execute(sql)
-        }
+        try database.write(.processCrash, change)
         database.close()
     }
 
@@ -108,5 +114,41 @@ import Testing
         try bytes.write(to: foreign)
         try other.withStore { store throws in try store.removeAll() }
         #expect(try Data(contentsOf: foreign) == bytes)
+    }
+
+    /// A flipped bit in the name of a column failed every opening, and nothing ever repaired it.
+    @Test(arguments: [
+        ("meta", "value", "vblue"), ("segment", "indexed_byte_count", "indexed_byte_coun4"),
+        ("preset", "preset_id", "preset_kd"), ("chunk", "priority", "prioriuy"),
+        ("track", "revision", "revisioo"),
+    ])
+    func `a schema with another name in it is damage like any other`(
+        table: String, name: String, flipped: String
+    ) throws {
+        try store(0..<2) { connection throws(SQLiteError) in
+            try connection.execute("PRAGMA writable_schema = ON")
+            try connection.execute(
+                "UPDATE sqlite_schema SET sql = replace(sql, '\(name)', '\(flipped)') WHERE name = '\(table)'"
+            )
+        }
+        // As the engine does: what turns out to be damaged while it runs is replaced when it is opened again.
+        for _ in 0..<2 {
+            do {
+                try fixture.withStore { store throws in
+                    _ = try store.read(fixture.key(0))
+                    _ = store.append(fixture.chunk(fixture.key(2), count: 20_000))
+                    try store.flush()
+                }
+            } catch let error as CacheDatabaseError {
+                #expect(error.code == .corruption)
+            } catch let error as StoreError {
+                #expect(error.code == .corruption)
+            }
+        }
+        try fixture.withStore { store throws in
+            for index in 0..<2 {
+                #expect(try fixture.isRight(store, fixture.key(index), count: 20_000) == true)
+            }
+        }
     }
 }
