@@ -85,11 +85,12 @@ extension ChunkIndex {
         ).run(.integer(byteCount), .number(segment.rawValue))
     }
 
-    /// Takes space off a segment that is about to be given back.
-    func reduceDiskByteCount(of segment: SegmentID, by byteCount: Int64) throws(SQLiteError) {
-        try connection.statement(
-            "UPDATE segment SET disk_byte_count = max(0, disk_byte_count - ?) WHERE segment_id = ?"
-        ).run(.integer(byteCount), .number(segment.rawValue))
+    /// The space that a segment takes, as it was last written down.
+    func diskByteCount(of segment: SegmentID) throws(SQLiteError) -> Int64 {
+        try connection.statement("SELECT disk_byte_count FROM segment WHERE segment_id = ?")
+            .firstRow(.number(segment.rawValue)) { row throws(SQLiteError) in
+                try row.integer(0, in: 0...Int64(1) << 50)
+            } ?? 0
     }
 
     /// Forgets a segment and every record in it.

@@ -16,9 +16,12 @@ extension StoreWriter {
     ///
     /// - Throws: `.noSpace` when the disk would be fuller than it may be, and nothing is left to evict.
     func makeRoom(for byteCount: Int64) throws(StoreError) {
+        guard try isOver(byteCount) else { return }
+        // What was given up and still takes its space is no reason to give up more: another process was stopped before it
+        // came to that, or the disk refused.
+        try releaseLeftovers()
         let totals = try database.readIndex { index throws(SQLiteError) in try index.totals() }
         let limit = try spaceLimit(totals)
-        guard totals.diskByteCount + byteCount > limit else { return }
         let evicted = try database.writeIndex { index throws(SQLiteError) in
             try evict(in: index, downTo: limit - byteCount)
         }
@@ -29,6 +32,12 @@ extension StoreWriter {
         let limitNow = try spaceLimit(left)
         guard left.diskByteCount + byteCount <= limitNow || limitNow >= Int64(configuration.capacity.rawValue)
         else { throw .freeSpaceFloor(missing: left.diskByteCount + byteCount - limitNow) }
+    }
+
+    /// Whether the segments would take more than they may.
+    private func isOver(_ byteCount: Int64) throws(StoreError) -> Bool {
+        let totals = try database.readIndex { index throws(SQLiteError) in try index.totals() }
+        return try totals.diskByteCount + byteCount > spaceLimit(totals)
     }
 
     /// What the segments may take: the budget, or less where the file system would get too full.
@@ -57,16 +66,20 @@ extension StoreWriter {
         }
     }
 
-    /// Takes rows out of the index until the segments take no more than a limit, the lowest priority first.
+    /// Takes rows out of the index until the segments will take no more than a limit, the lowest priority first.
+    ///
+    /// Until the space is given back it counts as taken, for other processes, too.
     ///
     /// - Returns: The records that have to give up their space once this is committed.
     private func evict(in index: ChunkIndex, downTo limit: Int64) throws(SQLiteError) -> [RecordLocation] {
         guard try index.totals().diskByteCount > limit else { return [] }
         // What is dead already goes before anything that lives.
         try removeEmptySegments(index)
+        let diskByteCount = try index.totals().diskByteCount
         var policy = try index.evictionPolicy()
         var evicted: [RecordLocation] = []
-        while try index.totals().diskByteCount > limit {
+        var freedByteCounts: [SegmentID: Int64] = [:]
+        while diskByteCount - freedByteCounts.values.reduce(0, +) > limit {
             let victims = try nextVictims(index)
             if victims.isEmpty { break }
             for victim in victims {
@@ -74,25 +87,24 @@ extension StoreWriter {
                 try index.delete(victim.location)
                 policy.recordEviction(priority: victim.priority)
                 if canPunchHoles {
-                    try index.reduceDiskByteCount(of: victim.location.segment, by: hole(in: victim.location))
+                    freedByteCounts[victim.location.segment, default: 0] += hole(in: victim.location)
                 }
                 evicted.append(victim.location)
             }
-            try discountEmptied(Set(victims.map(\.location.segment)), in: index)
+            for segment in Set(victims.map(\.location.segment)) where try isToBeRemoved(segment, index) {
+                freedByteCounts[segment] = try index.diskByteCount(of: segment)
+            }
         }
         try index.trimGhosts(liveChunkCount: try index.totals().chunkCount)
         try index.setEvictionPolicy(policy)
         return evicted
     }
 
-    /// Counts segments as gone that hold nothing any more. Their files go once this is committed: if it is not, the rows
-    /// are back, and need them.
-    private func discountEmptied(_ segments: Set<SegmentID>, in index: ChunkIndex) throws(SQLiteError) {
-        for segment in segments
-        where segment != active?.segment && segment != compaction?.output?.segment {
-            guard try !index.hasRecords(in: segment), isUnheld(segment) else { continue }
-            try index.setDiskByteCount(of: segment, to: 0)
-        }
+    /// Whether the file of a segment goes once this is committed, since it holds nothing any more. Not before: if it is
+    /// not committed, the rows are back, and need it.
+    private func isToBeRemoved(_ segment: SegmentID, _ index: ChunkIndex) throws(SQLiteError) -> Bool {
+        guard segment != active?.segment, segment != compaction?.output?.segment else { return false }
+        return try !index.hasRecords(in: segment) && isUnheld(segment)
     }
 
     /// Whether no other process holds a segment.
