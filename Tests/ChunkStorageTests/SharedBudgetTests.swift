@@ -19,7 +19,7 @@ import Testing
         let database = try fixture.openDatabase()
         let store = try ChunkStore.open(
             database: database,
-            configuration: fixture.configuration(capacityKibibytes: capacityKibibytes, segmentKibibytes: 64),
+            configuration: fixture.configuration(capacityKibibytes: capacityKibibytes, segmentKibibytes: 128),
             fileSystem: FaultyFileSystem(plan: plan), timeSource: fixture.time, logger: fixture.logger,
             execution: .caller)
         return (database, store)
@@ -47,6 +47,7 @@ import Testing
         first.runWriter()
         for index in 24..<48 {
             append(index..<index + 1, to: second, track: "/music/b.flac")
+            // The budget and a batch.
             #expect(try fixture.diskByteCount() <= (capacityKibibytes + 64) << 10, "\(index)")
         }
         #expect(second.statistics().forgottenCount == 0, "the other one goes on")
