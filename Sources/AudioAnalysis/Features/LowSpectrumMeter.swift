@@ -16,8 +16,9 @@ struct LowSpectrumMeter: ~Copyable {
     /// The rate is halved while it stays above, in Hz.
     private static let leastSampleRate = 10_000
     static let windowLength = Int(attacca_transform_length)
-    /// Frames from one window to the next.
-    static let hopFrameCount = 640
+    /// Frames from one window to the next: half a window. With longer hops, sound that pulses in step with them falls
+    /// into the gaps.
+    static let hopFrameCount = 512
     /// Frames in the memory that windows pass over.
     private static let capacity = 16 * 1_024
     /// Mean of the square of the window.
