@@ -15,8 +15,8 @@
 
 const attacca_spectrum_kernels *attacca_spectrum_avx2(void) {
     static const attacca_spectrum_kernels kernels
-        = {"avx2", to_float, downmix, windowed_energy, transform, sum, mel, rise, burst_levels, peak,
-           add_rises, correlate};
+        = {"avx2", to_float, downmix, windowed_energy, transform, sum, sum_pair, mel, rise, levels, mono,
+           halve_coarsely, halve_finely, add_rises, correlate};
     return __builtin_cpu_supports("avx2") ? &kernels : NULL;
 }
 

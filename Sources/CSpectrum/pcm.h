@@ -91,100 +91,87 @@ static float downmix(const float *samples, size_t channel_count, size_t frame_co
     return sum;
 }
 
-/* What add_burst adds to. */
-typedef struct {
-    float energy, difference_energy, middle_energy, peak;
-} burst_sums;
-
-INLINE void add_burst(const float *samples, size_t channel_count, size_t frame_count, burst_sums *sums) {
+static void levels(const float *samples, size_t channel_count, size_t frame_count, attacca_levels *levels) {
     const size_t count = (frame_count - 1) * channel_count;
-    f8 energy = broadcast(0), differences = broadcast(0), greatest = broadcast(0);
+    f8 energy[2] = {{0}}, differences[2] = {{0}}, greatest[2] = {{0}};
     size_t index = 0;
-    for (; index + 8 <= count; index += 8) {
-        const f8 a = load(samples + index), d = load(samples + index + channel_count) - a;
-        energy += a * a;
-        differences += d * d;
-        greatest = larger(absolute(a), greatest);
-    }
-    sums->energy += sum_of(energy);
-    sums->difference_energy += sum_of(differences);
-    if (largest_of(greatest) > sums->peak) sums->peak = largest_of(greatest);
-    for (; index < count; index++) {
-        const float a = samples[index], d = samples[index + channel_count] - a, size = a < 0 ? -a : a;
-        sums->energy += a * a;
-        sums->difference_energy += d * d;
-        if (size > sums->peak) sums->peak = size;
-    }
-}
-
-INLINE void add_middle(const float *samples, size_t count, size_t distance, burst_sums *sums) {
-    f8 energy = broadcast(0);
-    size_t index = 0;
-    for (; index + 8 <= count; index += 8) {
-        const f8 d = load(samples + index + distance) - load(samples + index);
-        energy += d * d;
-    }
-    sums->middle_energy += sum_of(energy);
-    for (; index < count; index++) {
-        const float d = samples[index + distance] - samples[index];
-        sums->middle_energy += d * d;
-    }
-}
-
-INLINE void burst_levels_as(int format, const uint8_t *pcm, size_t sample_bytes, size_t channel_count,
-                            const attacca_burst_plan *plan, size_t point_count, attacca_burst_levels levels) {
-    float samples[attacca_burst_frames_max * attacca_channels_max];
-    const size_t spacing = (plan->point_frames - plan->burst_frames) / (plan->bursts > 1 ? plan->bursts - 1 : 1);
-    for (size_t point = 0; point < point_count; point++) {
-        burst_sums sums = {0};
-        for (size_t burst = 0; burst < plan->bursts; burst++) {
-            const size_t frame = point * plan->point_frames + burst * spacing;
-            to_float_as(format, pcm + frame * channel_count * sample_bytes, plan->burst_frames * channel_count, samples);
-            add_burst(samples, channel_count, plan->burst_frames, &sums);
-            add_middle(samples, (plan->burst_frames - 1 - plan->middle_lag) * channel_count,
-                       plan->middle_lag * channel_count, &sums);
+    for (; index + 16 <= count; index += 16) {
+        for (int half = 0; half < 2; half++) {
+            const f8 a = load(samples + index + 8 * half);
+            const f8 d = load(samples + index + 8 * half + channel_count) - a;
+            energy[half] += a * a;
+            differences[half] += d * d;
+            greatest[half] = larger(absolute(a), greatest[half]);
         }
-        levels.energy[point] = sums.energy;
-        levels.difference_energy[point] = sums.difference_energy;
-        levels.middle_energy[point] = sums.middle_energy;
-        levels.peak[point] = sums.peak;
+    }
+    levels->energy = sum_of(energy[0] + energy[1]);
+    levels->difference_energy = sum_of(differences[0] + differences[1]);
+    levels->peak = largest_of(larger(greatest[0], greatest[1]));
+    for (; index < count + channel_count; index++) {
+        const float a = samples[index], size = a < 0 ? -a : a;
+        levels->energy += a * a;
+        if (size > levels->peak) levels->peak = size;
+        if (index >= count) continue;
+        const float d = samples[index + channel_count] - a;
+        levels->difference_energy += d * d;
     }
 }
 
-static void burst_levels(int format, const void *pcm, size_t channel_count, const attacca_burst_plan *plan,
-                         size_t point_count, attacca_burst_levels levels) {
-    switch (format) {
-        case attacca_int16: return burst_levels_as(attacca_int16, pcm, 2, channel_count, plan, point_count, levels);
-        case attacca_int24: return burst_levels_as(attacca_int24, pcm, 3, channel_count, plan, point_count, levels);
-        case attacca_int32: return burst_levels_as(attacca_int32, pcm, 4, channel_count, plan, point_count, levels);
-        default: return burst_levels_as(attacca_float32, pcm, 4, channel_count, plan, point_count, levels);
-    }
-}
-
-INLINE float peak_as(int format, const uint8_t *pcm, size_t sample_bytes, size_t sample_count) {
-    float samples[256], result = 0;
-    while (sample_count > 0) {
-        const size_t count = sample_count < 256 ? sample_count : 256;
-        to_float_as(format, pcm, count, samples);
-        f8 greatest = broadcast(0);
-        size_t index = 0;
-        for (; index + 8 <= count; index += 8) greatest = larger(absolute(load(samples + index)), greatest);
-        if (largest_of(greatest) > result) result = largest_of(greatest);
-        for (; index < count; index++) {
-            const float size = samples[index] < 0 ? -samples[index] : samples[index];
-            if (size > result) result = size;
+INLINE void mono_as(int format, const uint8_t *pcm, size_t sample_bytes, size_t channel_count, size_t frame_count,
+                    float *mono) {
+    float samples[16 * attacca_channels_max];
+    const size_t frames_max = 16 * attacca_channels_max / channel_count;
+    while (frame_count > 0) {
+        const size_t count = frame_count < frames_max ? frame_count : frames_max;
+        to_float_as(format, pcm, count * channel_count, samples);
+        size_t frame = 0;
+        for (; channel_count == 2 && frame + 8 <= count; frame += 8) {
+            const f8 a = load(samples + 2 * frame), b = load(samples + 2 * frame + 8);
+            store(mono + frame, (EVEN(a, b) + ODD(a, b)) * 0.5f);
         }
-        pcm += count * sample_bytes;
-        sample_count -= count;
+        for (; frame < count; frame++) {
+            float sum = 0;
+            for (size_t channel = 0; channel < channel_count; channel++) sum += samples[frame * channel_count + channel];
+            mono[frame] = sum / (float)channel_count;
+        }
+        pcm += count * channel_count * sample_bytes;
+        mono += count;
+        frame_count -= count;
     }
-    return result;
 }
 
-static float peak(int format, const void *pcm, size_t sample_count) {
+static void mono(int format, const void *pcm, size_t channel_count, size_t frame_count, float *mono) {
     switch (format) {
-        case attacca_int16: return peak_as(attacca_int16, pcm, 2, sample_count);
-        case attacca_int24: return peak_as(attacca_int24, pcm, 3, sample_count);
-        case attacca_int32: return peak_as(attacca_int32, pcm, 4, sample_count);
-        default: return peak_as(attacca_float32, pcm, 4, sample_count);
+        case attacca_int16: return mono_as(attacca_int16, pcm, 2, channel_count, frame_count, mono);
+        case attacca_int24: return mono_as(attacca_int24, pcm, 3, channel_count, frame_count, mono);
+        case attacca_int32: return mono_as(attacca_int32, pcm, 4, channel_count, frame_count, mono);
+        default: return mono_as(attacca_float32, pcm, 4, channel_count, frame_count, mono);
+    }
+}
+
+INLINE f8 coarse(const float *pairs) { return (load(pairs) + load(pairs + 4)) * 0.25f + load(pairs + 2) * 0.5f; }
+
+INLINE f8 fine(const float *pairs) {
+    return (load(pairs) + load(pairs + 8)) * 0.0625f + (load(pairs + 2) + load(pairs + 6)) * 0.25f
+         + load(pairs + 4) * 0.375f;
+}
+
+static void halve_coarsely(const float *pairs, size_t halved_count, float *halved) {
+    size_t frame = 0;
+    for (; frame + 5 <= halved_count; frame += 4)
+        store(halved + 2 * frame, EVEN_PAIRS(coarse(pairs + 4 * frame), coarse(pairs + 4 * frame + 8)));
+    for (size_t i = 2 * frame; i < 2 * halved_count; i++) {
+        const float *p = pairs + 4 * (i / 2) + i % 2;
+        halved[i] = (p[0] + p[4]) * 0.25f + p[2] * 0.5f;
+    }
+}
+
+static void halve_finely(const float *pairs, size_t halved_count, float *halved) {
+    size_t frame = 0;
+    for (; frame + 5 <= halved_count; frame += 4)
+        store(halved + 2 * frame, EVEN_PAIRS(fine(pairs + 4 * frame), fine(pairs + 4 * frame + 8)));
+    for (size_t i = 2 * frame; i < 2 * halved_count; i++) {
+        const float *p = pairs + 4 * (i / 2) + i % 2;
+        halved[i] = (p[0] + p[8]) * 0.0625f + (p[2] + p[6]) * 0.25f + p[4] * 0.375f;
     }
 }

@@ -10,8 +10,8 @@
 
 const attacca_spectrum_kernels *attacca_spectrum_portable(void) {
     static const attacca_spectrum_kernels kernels
-        = {"portable", to_float, downmix, windowed_energy, transform, sum, mel, rise, burst_levels, peak,
-           add_rises, correlate};
+        = {"portable", to_float, downmix, windowed_energy, transform, sum, sum_pair, mel, rise, levels, mono,
+           halve_coarsely, halve_finely, add_rises, correlate};
     return &kernels;
 }
 

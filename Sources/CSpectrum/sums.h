@@ -30,10 +30,10 @@ static int32_t rolloff(const float *magnitudes, float target) {
     return bin;
 }
 
-static void sum(const float *spectrum, const attacca_bin_weights *weights, float rolloff_share, float *magnitudes,
+static void sum(const float *spectrum, const float *band, float rolloff_share, float *magnitudes,
                 attacca_spectrum_sums *sums) {
     f8 magnitude_sum = broadcast(0), moment_sum = broadcast(0), logarithms = broadcast(0), means = broadcast(0);
-    f8 energy = broadcast(0), band = broadcast(0), gained = broadcast(0);
+    f8 band_energy = broadcast(0);
     f8 number = {0, 1, 2, 3, 4, 5, 6, 7};
     for (int bin = 0; bin < attacca_bin_count; bin += 8) {
         const f8 power = load(spectrum + bin), magnitude = __builtin_elementwise_sqrt(power);
@@ -43,9 +43,7 @@ static void sum(const float *spectrum, const attacca_bin_weights *weights, float
         moment_sum += magnitude * number;
         number += 8.0f;
         if (bin + 8 <= attacca_bin_count) logarithms += log2_of(floored), means += floored;
-        energy += power * load(weights->multiplicity + bin);
-        band += power * load(weights->band + bin);
-        gained += power * load(weights->gain + bin);
+        band_energy += power * load(band + bin);
     }
     const f8 last = larger(broadcast(spectrum[attacca_bin_count - 1]), broadcast(power_min));
     sums->magnitude_sum = sum_of(magnitude_sum);
@@ -53,9 +51,7 @@ static void sum(const float *spectrum, const attacca_bin_weights *weights, float
     sums->rolloff_bin = rolloff(magnitudes, rolloff_share * sums->magnitude_sum);
     sums->log2_geometric_mean = (sum_of(logarithms) + log2_of(last)[0]) / (float)attacca_bin_count;
     sums->arithmetic_mean = (sum_of(means) + last[0]) / (float)attacca_bin_count;
-    sums->energy = sum_of(energy);
-    sums->band_energy = sum_of(band);
-    sums->gained_energy = sum_of(gained);
+    sums->band_energy = sum_of(band_energy);
 }
 
 static float mel(const float *spectrum, const attacca_mel_filters *filters, float *decibels) {

@@ -133,13 +133,42 @@ static void split_powers(const float *re, const float *im, const attacca_transfo
     spectrum[attacca_transform_length] = difference * difference;
 }
 
-static void transform(const attacca_transform_tables *tables, const float *mono, float *scratch, float *spectrum) {
+/* The complex transform, without the split: its result is in the first half of scratch. */
+INLINE void transform_complex(const attacca_transform_tables *tables, const float *frames, float *scratch) {
     float *re = scratch, *im = scratch + 1024, *to_re = scratch + 2048, *to_im = scratch + 3072;
     const float *twiddles = tables->twiddles;
-    first_pass(mono, tables->window, twiddles, re, im);
+    first_pass(frames, tables->window, twiddles, re, im);
     second_pass(re, im, twiddles + 32 * 48, to_re, to_im);
     wide_pass(to_re, to_im, twiddles + 64 * 48, 16, re, im);
     wide_pass(re, im, twiddles + 64 * 48 + 16 * 6, 64, to_re, to_im);
     last_pass(to_re, to_im, re, im);
-    split_powers(re, im, tables, spectrum);
+}
+
+static void transform(const attacca_transform_tables *tables, const float *mono, float *scratch, float *spectrum) {
+    transform_complex(tables, mono, scratch);
+    split_powers(scratch, scratch + 1024, tables, spectrum);
+}
+
+/* Left is the real part of the frames, right the imaginary: L = (Z[k] + Z*[n-k]) / 2, R = (Z[k] - Z*[n-k]) / 2i. */
+static void sum_pair(const attacca_transform_tables *tables, const float *pairs, float *scratch,
+                     const attacca_pair_weights *weights, attacca_pair_sums *sums) {
+    transform_complex(tables, pairs, scratch);
+    const float *re = scratch, *im = scratch + 1024;
+    f8 band = broadcast(0), energy = broadcast(0), gained = broadcast(0);
+    for (int k = 1; k <= weights->bin_count; k += 8) {
+        const int mirror = attacca_transform_length - k - 7;
+        const f8 a_re = load(re + k), a_im = load(im + k);
+        const f8 b_re = REVERSED(load(re + mirror)), b_im = REVERSED(load(im + mirror));
+        const f8 left_re = a_re + b_re, left_im = a_im - b_im, right_re = a_im + b_im, right_im = b_re - a_re;
+        const f8 sum_re = left_re + right_re, sum_im = left_im + right_im;
+        const f8 mid = (sum_re * sum_re + sum_im * sum_im) * 0.0625f;
+        const f8 all = ((a_re * a_re + a_im * a_im) + (b_re * b_re + b_im * b_im)) * 0.25f;
+        band += mid * load(weights->band + k);
+        energy += all * load(weights->energy + k);
+        gained += all * load(weights->gain + k);
+    }
+    const float both = re[0] + im[0], mid = both * both * 0.25f, all = (re[0] * re[0] + im[0] * im[0]) * 0.5f;
+    sums->band_energy = sum_of(band) + mid * weights->band[0];
+    sums->energy = sum_of(energy) + all * weights->energy[0];
+    sums->gained_energy = sum_of(gained) + all * weights->gain[0];
 }

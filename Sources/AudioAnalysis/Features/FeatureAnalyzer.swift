@@ -22,7 +22,7 @@ public final class FeatureAnalyzer {
     public enum Coverage: Sendable, CaseIterable {
         /// Every frame.
         case whole
-        /// Windows and bursts, evenly spread, for a fixed budget.
+        /// Every frame for what costs little, and some windows, evenly spread, for the rest: a fifth of the cost.
         case sparse
     }
 
@@ -45,7 +45,7 @@ public final class FeatureAnalyzer {
 
     /// Measures a chunk.
     ///
-    /// - Complexity: Whole: O(frames). Sparse: windows and bursts, and never more than whole.
+    /// - Complexity: O(frames).
     public func analyze(_ chunk: PCMChunk, coverage: Coverage) -> PhysicalFeatures {
         let frameCount = Int(chunk.frameCount.rawValue)
         let meters = prepareMeters(

@@ -2,60 +2,49 @@
 import CSpectrum
 import CacheModel
 
-/// What sparse analysis looks at, for a budget that does not grow with the chunk but for the bursts:
+/// What sparse analysis looks at:
 ///
-/// - spectra of ``sparseWindowCount`` windows, one in each of as many equal parts of the chunk, each at another place
-///   within its part, so that no beat falls into step with them;
-/// - the next window behind one in ``windowsPerOnset`` of them, for the strength of onsets;
-/// - of stereo the difference of the channels in one of ``windowsPerSide`` windows, for the loudness of it;
-/// - the bursts of ``RhythmMeter``, one frame in seven at 44.1 kHz, for level, gating and beat: tempo energy is the
-///   same as that of the whole, and the other figures err less for what the bursts know of the rest;
-/// - every frame of the points with the greatest bursts, ``peakPointCount`` at most, for the peak.
+/// - every frame once, for what costs little: level, peak and beat, as the whole has them, and the lower spectrum at a
+///   fraction of the rate, for voices and loudness;
+/// - full spectra of ``sparseWindowCount`` windows, one in each of as many equal parts of the chunk, each at another
+///   place within its part, so that no beat falls into step with them. How sharp the sound is everywhere tells what
+///   they miss;
+/// - the next window behind one in ``windowsPerOnset`` of them, for the strength of onsets.
 ///
-/// Flatness and onset strength, whose windows differ most and which none of the five features needs, are coarse.
+/// Rolloff, flatness and onset strength, which none of the five features needs, are coarse.
 extension FeatureMeters {
-    static let sparseWindowCount = 64
+    static let sparseWindowCount = 96
     static let windowsPerOnset = 8
-    static let windowsPerSide = 4
-    static let peakPointCount = 192
 
     /// Measures a part of the audio that stands for the whole.
     ///
     /// - Returns: `nil` where the whole has hardly more windows than that.
     func sparse(_ audio: PCMView) -> PhysicalFeatures? {
         let reach = audio.frameCount - hopFrameCount
-        guard reach > 2 * Self.sparseWindowCount * SpectralMeter.windowLength else { return nil }
+        guard reach > Self.sparseWindowCount * SpectralMeter.windowLength else { return nil }
         reset()
-        rhythm.add(
-            sampleFormat: Int32(audio.format.sampleFormat.rawValue), start: audio.start,
-            frameCount: audio.frameCount)
-        var peak = greatestPeak(audio)
-        var estimates = SpectralEstimates()
-        var channels = ChannelEnergies(KWeighting.channelWeights(channelCount: channelCount))
+        let overview = overview(of: audio)
+        var centroid = RegressionEstimate()
         for number in 0..<Self.sparseWindowCount {
             let frame = Self.sparseWindowStart(number, frameCount: reach)
-            load(audio, frame: frame, peak: &peak)
-            spectral.add(mono: mono.start, power: power.start)
-            channels.add(block.start, frameCount: SpectralMeter.windowLength)
-            let points = rhythm.points(near: frame..<frame + SpectralMeter.windowLength)
-            estimates.add(
-                spectral.latest, sharpness: rhythm.sharpness(of: points),
-                energy: rhythm.meanSquare(of: points), middle: rhythm.meanMiddleEnergy(of: points))
-            let isForOnset = number % Self.windowsPerOnset == 0
-            if isForOnset { onset.add(spectrum: spectral.spectrum.start) }
-            if channelCount == 2, number % Self.windowsPerSide == 0 { addSide() }
-            guard isForOnset else { continue }
-            load(audio, frame: frame + hopFrameCount, peak: &peak)
+            audio.mix(
+                fromFrame: frame, into: mono.start, count: SpectralMeter.windowLength, kernels)
+            spectral.add(mono: mono.start)
+            centroid.add(known: rhythm.sharpness(fromFrame: frame), spectral.latestCentroid)
+            guard number % Self.windowsPerOnset == 0 else { continue }
+            onset.add(spectrum: spectral.spectrum.start)
+            audio.mix(
+                fromFrame: frame + hopFrameCount, into: mono.start,
+                count: SpectralMeter.windowLength, kernels)
             spectral.transform(mono.start)
             onset.add(spectrum: spectral.spectrum.start)
         }
-        let meanSquare = rhythm.meanSquare(of: 0..<rhythm.pointCount)
+        let meanEnergy = overview.energy / Double(channelCount)
         return features(
-            loudness: sparseLoudness(channelGain: channels.gain), peak: peak,
-            meanSquare: meanSquare,
-            centroid: estimates.centroid(atSharpness: rhythm.meanSharpness),
-            vocalPresence: estimates.vocalPresence(
-                atEnergy: meanSquare, middle: rhythm.meanMiddleEnergy(of: 0..<rhythm.pointCount)),
+            loudness: sparseLoudness(overview), peak: overview.peak,
+            meanSquare: meanEnergy / Double(audio.frameCount),
+            centroid: centroid.estimate(atMean: rhythm.meanSharpness),
+            vocalPresence: meanEnergy > 0 ? min(1, low.vocalEnergy / meanEnergy) : 0,
             onsetStrength: onset.meanStrengthOfPairs)
     }
 
@@ -68,56 +57,84 @@ extension FeatureMeters {
         return min(max(0, Int(centre) - length / 2), frameCount - length)
     }
 
-    /// Makes the channels of one window ready.
-    private func load(_ audio: PCMView, frame: Int, peak: inout Float) {
-        let length = SpectralMeter.windowLength
-        audio.convert(
-            fromFrame: frame,
-            into: UnsafeMutableBufferPointer(start: block.start, count: length * channelCount),
-            kernels: kernels)
-        _ = kernels.table.pointee.downmix(
-            block.start, channelCount, length, mono.start, power.start, &peak)
+    /// What is heard of every frame, beside what the meters keep.
+    private struct Overview {
+        /// Sum of all squares.
+        var energy = 0.0
+        var peak: Float = 0
+        /// Sum of squares of the two channels of ``low`` by point, their mean.
+        var pairEnergies: [Double] = []
+        var channels: ChannelEnergies
     }
 
-    /// Takes in the difference of the channels of the window at hand.
-    private func addSide() {
-        for frame in 0..<SpectralMeter.windowLength {
-            mono.start[frame] = 0.5 * (block.start[2 * frame] - block.start[2 * frame + 1])
+    /// Passes over every frame: ``rhythm`` and ``low`` know it then.
+    private func overview(of audio: PCMView) -> Overview {
+        var overview = Overview(
+            channels: ChannelEnergies(KWeighting.channelWeights(channelCount: channelCount)))
+        overview.pairEnergies.reserveCapacity(audio.frameCount / rhythm.pointFrameCount + 1)
+        for frame in stride(from: 0, to: audio.frameCount, by: blockFrameCount) {
+            let count = min(blockFrameCount, audio.frameCount - frame)
+            let pairs = low.end
+            let samples = channelCount == 2 ? pairs : block.start
+            audio.convert(
+                fromFrame: frame,
+                into: UnsafeMutableBufferPointer(start: samples, count: count * channelCount),
+                kernels: kernels)
+            let firstPoint = rhythm.pointCount
+            let levels = rhythm.add(samples, frameCount: count)
+            overview.energy += Double(levels.energy)
+            overview.peak = max(overview.peak, levels.peak)
+            if channelCount != 2 { pair(samples, into: pairs, frameCount: count) }
+            for point in firstPoint..<rhythm.pointCount {
+                overview.pairEnergies.append(pairEnergy(pairs, point: point, firstPoint: firstPoint))
+            }
+            // One point in each block is enough for the shares of the channels.
+            overview.channels.add(samples, frameCount: min(count, rhythm.pointFrameCount))
+            low.advance(by: count)
         }
-        spectral.addSide(mono.start)
+        low.finish()
+        return overview
     }
 
-    /// The greatest absolute sample of the points whose bursts have the greatest ones.
-    private func greatestPeak(_ audio: PCMView) -> Float {
-        let points = 0..<rhythm.pointCount
-        let greatest = points.reduce(0) { max($0, rhythm.peak.start[$1]) }
-        guard greatest > 0 else { return 0 }
-        let rankCount = 256
-        func rank(_ point: Int) -> Int {
-            min(rankCount - 1, Int(rhythm.peak.start[point] / greatest * Float(rankCount)))
+    /// Makes two channels of any number: their mean is that of all, their difference that of the first two.
+    private func pair(
+        _ samples: UnsafePointer<Float>, into pairs: UnsafeMutablePointer<Float>, frameCount: Int
+    ) {
+        let scale = 1 / Float(channelCount)
+        for frame in 0..<frameCount {
+            let start = samples + frame * channelCount
+            var (middle, side) = (start[0], Float(0))
+            if channelCount > 1 {
+                for channel in 1..<channelCount { middle += start[channel] }
+                middle *= scale
+                side = 0.5 * (start[0] - start[1])
+            }
+            pairs[2 * frame] = middle + side
+            pairs[2 * frame + 1] = middle - side
         }
-        var counts = [Int](repeating: 0, count: rankCount)
-        for point in points { counts[rank(point)] += 1 }
-        var (least, count) = (rankCount - 1, counts[rankCount - 1])
-        while least > 0, count + counts[least - 1] <= Self.peakPointCount {
-            least -= 1
-            count += counts[least]
-        }
-        var (result, left) = (greatest, Self.peakPointCount)
-        for point in points where left > 0 && rank(point) >= least {
-            result = max(result, audio.peak(ofFrames: rhythm.plan.point_frames, from: point, kernels))
-            left -= 1
-        }
-        return result
     }
 
-    /// The loudness of the bursts as if all had the spectrum of the windows, in LUFS.
-    private func sparseLoudness(channelGain: Double) -> Double {
-        var gate = LoudnessGate()
-        let gain = spectral.loudnessGain * channelGain * Double(channelCount)
+    /// The energy of a point of the pairs that begin at another.
+    private func pairEnergy(_ pairs: UnsafePointer<Float>, point: Int, firstPoint: Int) -> Double {
+        if channelCount <= 2 { return Double(rhythm.energy.start[point]) / Double(channelCount) }
+        var levels = attacca_levels()
+        kernels.table.pointee.levels(
+            pairs + 2 * (point - firstPoint) * rhythm.pointFrameCount, 2, rhythm.pointFrameCount, &levels)
+        return Double(levels.energy) / 2
+    }
+
+    /// The loudness of the points as if each had the spectrum that was heard around it, in LUFS.
+    private func sparseLoudness(_ overview: Overview) -> Double {
         let pointsPerQuarter = RhythmMeter.pointsPerSecond / 10
-        for end in stride(from: pointsPerQuarter, through: rhythm.pointCount, by: pointsPerQuarter) {
-            gate.add(quarterMeanSquare: gain * rhythm.meanSquare(of: end - pointsPerQuarter..<end))
+        let ends = Array(stride(from: pointsPerQuarter, through: rhythm.pointCount, by: pointsPerQuarter))
+        let gains = low.loudnessGains(
+            atMiddles: ends.map { (2 * $0 - pointsPerQuarter) * rhythm.pointFrameCount / 2 },
+            energies: overview.pairEnergies, pointFrameCount: rhythm.pointFrameCount)
+        var gate = LoudnessGate()
+        let channelGain = overview.channels.gain * Double(channelCount)
+        for (end, gain) in zip(ends, gains) {
+            gate.add(
+                quarterMeanSquare: gain * channelGain * rhythm.meanSquare(of: end - pointsPerQuarter..<end))
         }
         return gate.integratedLoudness ?? -.infinity
     }
@@ -145,29 +162,5 @@ extension FeatureMeters {
         }
 
         var gain: Double { plain > 0 ? weighted / plain : 1 }
-    }
-
-    /// What the windows say of all the audio, by way of the bursts, which are everywhere.
-    private struct SpectralEstimates {
-        private var centroid = RegressionEstimate()
-        private var vocalEnergy = RegressionEstimate()
-        private var totalEnergy = RegressionEstimate()
-
-        /// Takes in a window, and what the bursts near it say.
-        mutating func add(
-            _ window: SpectralMeter.Window, sharpness: Double, energy: Double, middle: Double
-        ) {
-            centroid.add(known: sharpness, window.centroidHertz)
-            vocalEnergy.add(known: middle, window.vocalEnergy)
-            totalEnergy.add(known: energy, window.totalEnergy)
-        }
-
-        /// In Hz.
-        func centroid(atSharpness mean: Double) -> Double { centroid.estimate(atMean: mean) }
-
-        func vocalPresence(atEnergy energy: Double, middle: Double) -> Double {
-            let total = totalEnergy.estimate(atMean: energy)
-            return total > 0 ? min(1, vocalEnergy.estimate(atMean: middle) / total) : 0
-        }
     }
 }

@@ -32,7 +32,7 @@ extension FeatureMeters {
             let samples = UnsafeMutableBufferPointer(start: block.start, count: count * channelCount)
             try read(frame, samples)
             loudness.add(UnsafeBufferPointer(samples))
-            rhythm.add(sampleFormat: Int32(attacca_float32), start: block.start, frameCount: count)
+            rhythm.add(block.start, frameCount: count)
             energy += Double(
                 kernels.table.pointee.downmix(
                     block.start, channelCount, count, mono.start + windows.filled,

@@ -10,6 +10,8 @@ final class FeatureMeters {
     var spectral: SpectralMeter
     var onset: OnsetMeter
     var rhythm: RhythmMeter
+    /// For sparse analysis alone.
+    var low: LowSpectrumMeter
     /// Frames that are read at once: whole points, and at least one window.
     let blockFrameCount: Int
     /// Interleaved samples of a block.
@@ -27,8 +29,10 @@ final class FeatureMeters {
         rhythm = RhythmMeter(sampleRate: sampleRate, channelCount: channelCount, kernels: kernels)
         spectral = SpectralMeter(sampleRate: sampleRate, kernels: kernels)
         onset = OnsetMeter(sampleRate: sampleRate, kernels: kernels)
-        let pointFrameCount = rhythm.plan.point_frames
+        let pointFrameCount = rhythm.pointFrameCount
         blockFrameCount = (SpectralMeter.windowLength / pointFrameCount + 1) * pointFrameCount
+        low = LowSpectrumMeter(
+            sampleRate: sampleRate, blockFrameCount: blockFrameCount, kernels: kernels)
         block = FloatMemory(count: blockFrameCount * channelCount)
         // A block behind what is left of the one before, which is less than a window.
         let capacity = 2 * SpectralMeter.windowLength + blockFrameCount
@@ -40,5 +44,6 @@ final class FeatureMeters {
         spectral.reset()
         onset.reset()
         rhythm.reset()
+        low.reset()
     }
 }

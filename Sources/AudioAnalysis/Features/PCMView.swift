@@ -20,10 +20,14 @@ struct PCMView {
             samples.baseAddress)
     }
 
-    /// The greatest absolute sample of the point of `pointFrameCount` frames with that number.
-    func peak(ofFrames pointFrameCount: Int, from point: Int, _ kernels: SpectrumKernels) -> Float {
-        kernels.table.pointee.peak(
-            Int32(format.sampleFormat.rawValue), start + point * pointFrameCount * format.bytesPerFrame,
-            pointFrameCount * format.channelCount)
+    /// Fills `mono` with the means of the channels of the frames from `frame` on.
+    func mix(
+        fromFrame frame: Int, into mono: UnsafeMutablePointer<Float>, count: Int, _ kernels: SpectrumKernels
+    ) {
+        precondition(
+            frame >= 0 && frame + count <= frameCount, "\(count) frames from \(frame) of \(frameCount)")
+        kernels.table.pointee.mono(
+            Int32(format.sampleFormat.rawValue), start + frame * format.bytesPerFrame, format.channelCount,
+            count, mono)
     }
 }

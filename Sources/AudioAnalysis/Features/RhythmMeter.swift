@@ -9,21 +9,15 @@ import CSpectrum
     import Glibc
 #endif
 
-/// Follows the level of audio in short bursts, a hundred points a second, and measures how strongly a beat recurs in it.
+/// Follows the level of audio, a hundred points a second, and measures how strongly a beat recurs in it.
 ///
-/// A point is a few bursts of 16 frames, evenly spread over a hundredth of a second at any sample rate. Windows of 2048
-/// frames are too long for beats where the rate is low, and too many to look at where the budget is small. Two
-/// envelopes are followed: the energy, in which basses and drums stand out, and that of the differences between
-/// neighbouring frames, in which cymbals and consonants do.
+/// Windows of 2048 frames are too long for beats where the rate is low, and too many to look at where the budget is
+/// small. Two envelopes are followed: the energy, in which basses and drums stand out, and that of the differences
+/// between neighbouring frames, in which cymbals and consonants do.
 struct RhythmMeter: ~Copyable {
     /// Beats a minute that are looked for.
     static let beatsPerMinute = 60.0...200.0
     static let pointsPerSecond = 100
-    /// Bursts in a point, where it has the room.
-    private static let burstCount = 4
-    /// Twice the frequency, in Hz, that the differences for the middle of the spectrum pass best, where the bursts are
-    /// long enough for it: they damp what is an octave and more from there.
-    private static let middleFrequencyDoubled = 5_000
     /// Levels this far below the mean count as that: 30 dB, as a power ratio.
     private static let floorShare: Float = 1e-3
     /// Elements that vectors may spoil behind the last.
@@ -32,12 +26,10 @@ struct RhythmMeter: ~Copyable {
     private let kernels: SpectrumKernels
     private let sampleRate: Int
     private let channelCount: Int
-    let plan: attacca_burst_plan
-    /// One element a point: sums of squares over the bursts, of squared differences, greatest absolute samples.
+    let pointFrameCount: Int
+    /// One element a point: sums of the squares of all samples, and of the squared differences.
     private(set) var energy = FloatMemory(count: 1_024)
     private var differenceEnergy = FloatMemory(count: 1_024)
-    private var middleEnergy = FloatMemory(count: 1_024)
-    private(set) var peak = FloatMemory(count: 1_024)
     private(set) var pointCount = 0
     private var onsets = FloatMemory(count: 1_024)
     private var scratch = FloatMemory(count: 1_024)
@@ -47,69 +39,69 @@ struct RhythmMeter: ~Copyable {
         self.kernels = kernels
         self.sampleRate = sampleRate
         self.channelCount = channelCount
-        let pointFrameCount = sampleRate / Self.pointsPerSecond
-        let burstFrameCount = min(Int(attacca_burst_frames_max), pointFrameCount)
-        plan = attacca_burst_plan(
-            point_frames: pointFrameCount, bursts: min(Self.burstCount, pointFrameCount / burstFrameCount),
-            burst_frames: burstFrameCount,
-            middle_lag: max(1, min(sampleRate / Self.middleFrequencyDoubled, burstFrameCount / 2)))
+        pointFrameCount = sampleRate / Self.pointsPerSecond
     }
 
     mutating func reset() { pointCount = 0 }
 
-    /// Takes in the whole points within some interleaved PCM.
+    /// Takes in some points, and the frames behind the last if the audio ends there.
     ///
-    /// - Parameters:
-    ///   - sampleFormat: Raw value of a `SampleFormat`.
-    ///   - start: The first sample of the next point.
-    mutating func add(sampleFormat: Int32, start: UnsafeRawPointer, frameCount: Int) {
-        let count = frameCount / plan.point_frames
+    /// - Parameter samples: Interleaved.
+    /// - Returns: The levels of all of it.
+    @discardableResult
+    mutating func add(_ samples: UnsafePointer<Float>, frameCount: Int) -> attacca_levels {
+        let count = frameCount / pointFrameCount
         energy.grow(to: pointCount + count)
         differenceEnergy.grow(to: pointCount + count)
-        middleEnergy.grow(to: pointCount + count)
-        peak.grow(to: pointCount + count)
-        let levels = attacca_burst_levels(
-            energy: energy.start + pointCount, difference_energy: differenceEnergy.start + pointCount,
-            middle_energy: middleEnergy.start + pointCount, peak: peak.start + pointCount)
-        withUnsafePointer(to: plan) { plan in
-            kernels.table.pointee.burst_levels(sampleFormat, start, channelCount, plan, count, levels)
+        var all = attacca_levels()
+        for frame in stride(from: 0, to: frameCount, by: pointFrameCount) {
+            var levels = attacca_levels()
+            let frames = min(pointFrameCount, frameCount - frame)
+            kernels.table.pointee.levels(samples + frame * channelCount, channelCount, frames, &levels)
+            all.energy += levels.energy
+            all.difference_energy += levels.difference_energy
+            all.peak = max(all.peak, levels.peak)
+            guard frames == pointFrameCount else { break }
+            energy.start[pointCount] = levels.energy
+            differenceEnergy.start[pointCount] = levels.difference_energy
+            pointCount += 1
         }
-        pointCount += count
+        return all
     }
 
-    /// Mean square of all samples in the bursts of some points; 0 of none.
+    /// Mean square of all samples of some points; 0 of none.
     func meanSquare(of points: Range<Int>) -> Double {
-        let frameCount = points.count * plan.bursts * (plan.burst_frames - 1)
-        return frameCount > 0 ? sum(of: energy, points) / Double(frameCount * channelCount) : 0
+        let sampleCount = points.count * pointFrameCount * channelCount
+        return sampleCount > 0 ? sum(of: energy, points) / Double(sampleCount) : 0
     }
 
-    /// Mean energy of the middle of the spectrum in the bursts of some points, in a unit of its own; 0 of none.
-    func meanMiddleEnergy(of points: Range<Int>) -> Double {
-        points.isEmpty ? 0 : sum(of: middleEnergy, points) / Double(points.count)
-    }
-
-    /// The points that a window lies in.
-    func points(near frames: Range<Int>) -> Range<Int> {
-        let end = min(pointCount, (frames.upperBound + plan.point_frames / 2) / plan.point_frames)
-        return min(frames.lowerBound / plan.point_frames, max(0, end - 1))..<end
-    }
-
-    /// The mean of ``sharpness(of:)`` over stretches as long as a window.
+    /// The mean of ``sharpness(fromFrame:)`` over windows that overlap by half.
     var meanSharpness: Double {
-        let length = max(1, SpectralMeter.windowLength / plan.point_frames)
+        let last = max(0, pointCount * pointFrameCount - SpectralMeter.windowLength)
+        let starts = stride(from: 0, through: last, by: SpectralMeter.windowLength / 2)
         var (sum, count) = (0.0, 0.0)
-        for end in stride(from: length, through: pointCount, by: length) {
-            sum += sharpness(of: end - length..<end)
+        for start in starts {
+            sum += sharpness(fromFrame: start)
             count += 1
         }
-        return count > 0 ? sum / count : 0
+        return sum / count
     }
 
-    /// How much treble the bursts of some points have: log2 of the mean squared difference of neighbouring frames by
-    /// the mean square, -10 for silence.
-    func sharpness(of points: Range<Int>) -> Double {
+    /// How much treble a window has that starts at a frame: log2 of the energy of differences by the energy, of the
+    /// points under it; -10 for silence.
+    func sharpness(fromFrame start: Int) -> Double {
         let floor = 1e-12
-        return log2((sum(of: differenceEnergy, points) + floor / 1_024) / (sum(of: energy, points) + floor))
+        var (differences, all) = (0.0, 0.0)
+        var point = (start + pointFrameCount / 2) / pointFrameCount
+        var offset = point * pointFrameCount + pointFrameCount / 2 - start
+        while point < pointCount, offset < SpectralMeter.windowLength {
+            let weight = Double(WindowTables.shared.windowValue(offset))
+            differences += weight * Double(differenceEnergy.start[point])
+            all += weight * Double(energy.start[point])
+            point += 1
+            offset += pointFrameCount
+        }
+        return log2((differences + floor / 1_024) / (all + floor))
     }
 
     /// How strongly a beat recurs, 0 ... 1: the autocorrelation of onsets at the strongest period of
@@ -117,7 +109,7 @@ struct RhythmMeter: ~Copyable {
     ///
     /// An onset is how much the two envelopes, each averaged over 30 ms, rise within 20 ms, in octaves of power.
     mutating func tempoEnergy() -> Double {
-        let pointsPerMinute = 60 * Double(sampleRate) / Double(plan.point_frames)
+        let pointsPerMinute = 60 * Double(sampleRate) / Double(pointFrameCount)
         let shortest = Int((pointsPerMinute / Self.beatsPerMinute.upperBound).rounded())
         let longest = min(
             Int((pointsPerMinute / Self.beatsPerMinute.lowerBound).rounded()), pointCount / 2)

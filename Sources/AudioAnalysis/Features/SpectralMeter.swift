@@ -17,34 +17,21 @@ struct SpectralMeter: ~Copyable {
     static let rolloffShare: Float = 0.85
     static let windowLength = Int(attacca_window_length)
 
-    /// The figures of one window.
-    struct Window {
-        /// 0 for silence.
-        var centroidHertz = 0.0
-        /// Energy of the mean of the channels at the frequencies of voices, and of all.
-        var vocalEnergy = 0.0
-        var totalEnergy = 0.0
-    }
-
     private let kernels: SpectrumKernels
     private let sampleRate: Int
-    private let weights: BinWeights
+    private let band: FloatMemory
     private let scratch = FloatMemory(count: Int(attacca_transform_scratch))
     private let magnitudes = FloatMemory(count: Int(attacca_bin_capacity))
     /// The powers of the latest window, shape `[bins]`.
     let spectrum = FloatMemory(count: Int(attacca_bin_capacity))
 
-    /// What the latest window alone has.
-    private(set) var latest = Window()
+    /// The centroid of the latest window, in Hz; 0 for silence.
+    private(set) var latestCentroid = 0.0
 
     private var windowCount = 0.0
     private var centroidBinSum = 0.0
     private var rolloffBinSum = 0.0
     private var flatnessSum = 0.0
-    private var midEnergy = 0.0
-    private var gainedEnergy = 0.0
-    private var sideEnergy = 0.0
-    private var gainedSideEnergy = 0.0
     private var vocalEnergy = 0.0
     private var totalEnergy = 0.0
 
@@ -52,14 +39,13 @@ struct SpectralMeter: ~Copyable {
     init(sampleRate: Int, kernels: SpectrumKernels) {
         self.kernels = kernels
         self.sampleRate = sampleRate
-        weights = BinWeights(sampleRate: sampleRate)
+        band = VoiceBand.weights(sampleRate: sampleRate)
     }
 
     /// Forgets every window.
     mutating func reset() {
         (windowCount, centroidBinSum, rolloffBinSum, flatnessSum) = (0, 0, 0, 0)
-        (midEnergy, gainedEnergy, vocalEnergy, totalEnergy) = (0, 0, 0, 0)
-        (sideEnergy, gainedSideEnergy) = (0, 0)
+        (vocalEnergy, totalEnergy) = (0, 0)
     }
 
     /// Transforms a window into ``spectrum`` without counting it.
@@ -77,8 +63,18 @@ struct SpectralMeter: ~Copyable {
     ///   - mono: The mean of the channels, ``windowLength`` frames.
     ///   - power: The mean of the squares of the channels.
     mutating func add(mono: UnsafePointer<Float>, power: UnsafePointer<Float>) {
+        add(mono: mono)
+        // Parseval: the powers of all bins add up to the length times the energy of the windowed signal.
+        let energy = kernels.table.pointee.windowed_energy(power, WindowTables.shared.pointers.window)
+        totalEnergy += Double(energy) * Double(Self.windowLength)
+    }
+
+    /// Takes in a window for all but ``vocalPresence``.
+    mutating func add(mono: UnsafePointer<Float>) {
         transform(mono)
-        let sums = sums()
+        var sums = attacca_spectrum_sums()
+        kernels.table.pointee.sum(
+            spectrum.start, band.start, Self.rolloffShare, magnitudes.start, &sums)
         windowCount += 1
         let centroidBin =
             sums.magnitude_sum > .leastNormalMagnitude
@@ -86,33 +82,8 @@ struct SpectralMeter: ~Copyable {
         centroidBinSum += centroidBin
         rolloffBinSum += Double(sums.rolloff_bin)
         flatnessSum += exp2(Double(sums.log2_geometric_mean)) / Double(sums.arithmetic_mean)
-        midEnergy += Double(sums.energy)
-        gainedEnergy += Double(sums.gained_energy)
-        // Parseval: the powers of all bins add up to the length times the energy of the windowed signal.
-        let energy = kernels.table.pointee.windowed_energy(power, WindowTables.shared.pointers.window)
-        latest = Window(
-            centroidHertz: centroidBin * binWidth, vocalEnergy: Double(sums.band_energy),
-            totalEnergy: Double(energy) * Double(Self.windowLength))
-        vocalEnergy += latest.vocalEnergy
-        totalEnergy += latest.totalEnergy
-    }
-
-    /// Takes in the difference of two channels, for ``loudnessGain`` alone.
-    mutating func addSide(_ side: UnsafePointer<Float>) {
-        transform(side)
-        let sums = sums()
-        sideEnergy += Double(sums.energy)
-        gainedSideEnergy += Double(sums.gained_energy)
-    }
-
-    /// Reads off the latest spectrum.
-    private func sums() -> attacca_spectrum_sums {
-        var sums = attacca_spectrum_sums()
-        withUnsafePointer(to: weights.pointers) { weights in
-            kernels.table.pointee.sum(
-                spectrum.start, weights, Self.rolloffShare, magnitudes.start, &sums)
-        }
-        return sums
+        vocalEnergy += Double(sums.band_energy)
+        latestCentroid = centroidBin * binWidth
     }
 
     /// Mean of the windows' centroids, in Hz; 0 for silence.
@@ -126,16 +97,6 @@ struct SpectralMeter: ~Copyable {
 
     /// Energy of the mean of the channels at the frequencies of voices, by the energy of all; 0 for silence.
     var vocalPresence: Double { totalEnergy > 0 ? min(1, vocalEnergy / totalEnergy) : 0 }
-
-    /// How much K-weighting adds to the energy of all channels: a power ratio; 1 for silence.
-    ///
-    /// What is not in the mean of the channels counts as the sides that were added, or as the mean where none were.
-    var loudnessGain: Double {
-        let gain = midEnergy > 0 ? gainedEnergy / midEnergy : 1
-        guard sideEnergy > 0, totalEnergy > 0 else { return gain }
-        let sideShare = min(1, max(0, 1 - midEnergy / totalEnergy))
-        return gain + sideShare * (gainedSideEnergy / sideEnergy - gain)
-    }
 
     private var binWidth: Double { Double(sampleRate) / Double(Self.windowLength) }
 

@@ -14,14 +14,19 @@ final class WindowTables: @unchecked Sendable {
     static let shared = WindowTables()
 
     private let window: FloatMemory
+    private let pairWindow: FloatMemory
     private let twiddles: FloatMemory
     private let cosines: FloatMemory
     private let sines: FloatMemory
     let pointers: attacca_transform_tables
+    /// For frames of two channels, half as many.
+    let pairPointers: attacca_transform_tables
 
     private init() {
         let length = Int(attacca_window_length)
         window = FloatMemory(Self.periodicHann(length: length), count: length)
+        pairWindow = FloatMemory(
+            Self.periodicHann(length: length / 2).flatMap { [$0, $0] }, count: length)
         twiddles = FloatMemory(Self.twiddleFactors(), count: Int(attacca_twiddle_count))
         let angles = (1...length / 4).map { 2 * Double.pi * Double($0) / Double(length) }
         cosines = FloatMemory(angles.map { cos($0) }, count: angles.count)
@@ -29,7 +34,16 @@ final class WindowTables: @unchecked Sendable {
         pointers = attacca_transform_tables(
             window: window.start, twiddles: twiddles.start, split_cosines: cosines.start,
             split_sines: sines.start)
+        pairPointers = attacca_transform_tables(
+            window: pairWindow.start, twiddles: twiddles.start, split_cosines: cosines.start,
+            split_sines: sines.start)
     }
+
+    /// A value of the window of ``pointers``.
+    func windowValue(_ frame: Int) -> Float { window.start[frame] }
+
+    /// A value of the window of ``pairPointers``.
+    func pairWindowValue(_ frame: Int) -> Float { pairWindow.start[2 * frame] }
 
     /// The window of spectral analysis: 0.5 - 0.5·cos(2πn / length), whose copies add up to a constant.
     static func periodicHann(length: Int) -> [Double] {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The hot loops of audio analysis: PCM to float, downmix, the power spectrum of a window, and sums over it.
+ * The hot loops of audio analysis: PCM to float, downmix, decimation, the power spectrum of a window, and sums over it.
  *
  * Every variant computes the same, bit for bit: the order of additions is written down as lanes of eight, and nothing
  * is contracted into fused operations. They allocate nothing, check nothing and trust their arguments.
@@ -26,8 +26,6 @@ enum {
     attacca_transform_scratch = 4 * 1024,
     /* Bands of the mel spectrum. */
     attacca_mel_count = 128,
-    /* Frames in a burst, at most. */
-    attacca_burst_frames_max = 17,
     /* Channels, at most. */
     attacca_channels_max = 64,
 };
@@ -51,16 +49,6 @@ typedef struct {
     const float *split_sines;
 } attacca_transform_tables;
 
-/* Weights of bins, each of attacca_bin_capacity elements, zero beyond attacca_bin_count. */
-typedef struct {
-    /* How often a bin stands in the whole spectrum of a real window: 1 at both ends, else 2. */
-    const float *multiplicity;
-    /* The same within a band, else 0. */
-    const float *band;
-    /* The same, times a power gain. */
-    const float *gain;
-} attacca_bin_weights;
-
 /* What is read off one spectrum; magnitude is the root of power. */
 typedef struct {
     float magnitude_sum;
@@ -71,8 +59,8 @@ typedef struct {
     /* Geometric by arithmetic mean of the powers, each at least 1e-10. */
     float log2_geometric_mean;
     float arithmetic_mean;
-    /* Powers, weighted by each of attacca_bin_weights. */
-    float energy, band_energy, gained_energy;
+    /* Powers, weighted. */
+    float band_energy;
 } attacca_spectrum_sums;
 
 /* Triangles over bins: band b is the sum of weights[k] * power[start[b] + k], k < counts[b] (a multiple of 8). */
@@ -82,27 +70,29 @@ typedef struct {
     const float *weights;
 } attacca_mel_filters;
 
-/* Where an excerpt of the audio is looked at, in frames. */
-typedef struct {
-    /* Frames from one point to the next. */
-    size_t point_frames;
-    /* Bursts in a point, evenly spread. */
-    size_t bursts;
-    /* Frames of a burst, 2 ... attacca_burst_frames_max; bursts * burst_frames need not fit point_frames. */
-    size_t burst_frames;
-    /* Frames between those whose difference shows the middle of the spectrum: 1 ... burst_frames - 2, or 0 for none. */
-    size_t middle_lag;
-} attacca_burst_plan;
-
-/* What was heard in the bursts of each point, all channels together: one element a point. */
+/* What some frames hold, all channels together. */
 typedef struct {
     /* Sum of squares, and of the squared differences of neighbouring frames. */
-    float *energy, *difference_energy;
-    /* The same of frames middle_lag apart, for each of the first burst_frames - 1 - middle_lag frames. */
-    float *middle_energy;
+    float energy, difference_energy;
     /* Greatest absolute sample. */
-    float *peak;
-} attacca_burst_levels;
+    float peak;
+} attacca_levels;
+
+/* Weights of bins 0 ... bin_count of the spectra of two channels, each of attacca_bin_capacity elements. */
+typedef struct {
+    /* A multiple of 8, 8 ... 512. */
+    int32_t bin_count;
+    /* For the power of the mean of the channels. */
+    const float *band;
+    /* For the mean of the powers of the channels. */
+    const float *energy;
+    const float *gain;
+} attacca_pair_weights;
+
+/* Powers, weighted by each of attacca_pair_weights. */
+typedef struct {
+    float band_energy, energy, gained_energy;
+} attacca_pair_sums;
 
 /* One set of loops for one instruction set. */
 typedef struct {
@@ -122,18 +112,29 @@ typedef struct {
     float (*windowed_energy)(const float *power, const float *window);
     /* The power spectrum of a windowed mono signal; spectrum: attacca_bin_capacity. */
     void (*transform)(const attacca_transform_tables *tables, const float *mono, float *scratch, float *spectrum);
-    /* magnitudes: scratch of attacca_bin_capacity. */
-    void (*sum)(const float *spectrum, const attacca_bin_weights *weights, float rolloff_share, float *magnitudes,
+    /* band: a weight for each bin, attacca_bin_capacity; magnitudes: scratch of as many. */
+    void (*sum)(const float *spectrum, const float *band, float rolloff_share, float *magnitudes,
                 attacca_spectrum_sums *sums);
+    /*
+     * Sums over the spectra of two channels, from attacca_transform_length interleaved frames; the window of the tables
+     * has every value twice.
+     */
+    void (*sum_pair)(const attacca_transform_tables *tables, const float *pairs, float *scratch,
+                     const attacca_pair_weights *weights, attacca_pair_sums *sums);
     /* Mel bands in dB: 10 log10 of the power, at least 1e-10. Returns the greatest. */
     float (*mel)(const float *spectrum, const attacca_mel_filters *filters, float *decibels);
     /* Sum over bands of how much each rose; bands below floor count as floor. */
     float (*rise)(const float *before, const float *after, float floor);
-    /* Levels of point_count points, whose frames all lie within the audio. */
-    void (*burst_levels)(int format, const void *pcm, size_t channel_count, const attacca_burst_plan *plan,
-                         size_t point_count, attacca_burst_levels levels);
-    /* The greatest absolute sample. */
-    float (*peak)(int format, const void *pcm, size_t sample_count);
+    /* Levels of at least one frame. */
+    void (*levels)(const float *samples, size_t channel_count, size_t frame_count, attacca_levels *levels);
+    /* The mean of all channels of some PCM, as to_float and downmix give it. */
+    void (*mono)(int format, const void *pcm, size_t channel_count, size_t frame_count, float *mono);
+    /*
+     * Low-pass and every second frame of two interleaved channels: frame m of the result is made of 2m ... 2m + 2,
+     * weighted 1 2 1, or of 2m ... 2m + 4, weighted 1 4 6 4 1; the weights add up to one.
+     */
+    void (*halve_coarsely)(const float *pairs, size_t halved_count, float *halved);
+    void (*halve_finely)(const float *pairs, size_t halved_count, float *halved);
     /*
      * Adds to onsets how much log2 of an envelope, each the sum of three neighbours plus floor, rose since two elements
      * before. Of the first two elements nothing; logarithms: scratch. Both have room for 8 elements more than count.
