@@ -150,7 +150,10 @@ CREATE TABLE prefetch_trial (
 ) STRICT, WITHOUT ROWID;
 
 -- Of prediction: predicted_preset, rank and probability are those of both sources mixed. Earlier versions knew one source.
+-- A row that no version can have written would keep the columns from being added.
 DROP VIEW prediction_recent;
+DELETE FROM prediction
+WHERE NOT coalesce((rank IS NULL OR rank >= 1) AND probability BETWEEN 0 AND 1 AND standing_seconds >= 0, 0);
 -- How the listener behaved; NULL when an earlier version predicted.
 ALTER TABLE prediction ADD COLUMN mode TEXT CHECK (mode IN ('exploration', 'settled', 'normal'));
 -- Whether the listener was known by then, 50 switches or more; NULL when an earlier version predicted.

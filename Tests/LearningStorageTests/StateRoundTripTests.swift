@@ -21,7 +21,7 @@ import Testing
         let session = try fixture.begin(store)
         for part in 0..<6 as Range<UInt64> {
             LearningFixture.live(
-                &predictor, seed: seed * 100 + part, switchCount: part == 5 ? 3 : 60,
+                &predictor, seed: seed * 100 + part, switchCount: part == 5 ? 3 : 30,
                 startingAt: Double(part) * 100_000)
             try store.save(LearningChanges(session: session, predictor: predictor))
         }
@@ -57,7 +57,7 @@ import Testing
         var replayed = try Predictor(
             restoring: try #require(try store.load(listener: .default).predictor), presets: live.presets)
         let outcomes = LearningFixture.live(
-            &live, seed: seed + 1_000, switchCount: 100, startingAt: 1_000_000)
+            &live, seed: seed + 1_000, switchCount: 40, startingAt: 1_000_000)
         for case .learned(let learned) in outcomes { replayed.replay(learned) }
         let session = try fixture.begin(store)
         try store.save(LearningChanges(session: session, predictor: live))
@@ -74,10 +74,10 @@ import Testing
         let store = fixture.store(database)
         let session = try fixture.begin(store)
         var predictor = LearningFixture.predictor(LearningFixture.presets(64))
-        LearningFixture.live(&predictor, seed: 1, switchCount: 300)
+        LearningFixture.live(&predictor, seed: 1, switchCount: 120)
         try store.save(LearningChanges(session: session, predictor: predictor))
         predictor.presets = (1...64).map { Preset("other\($0)") }
-        LearningFixture.live(&predictor, seed: 2, switchCount: 600, startingAt: 1_000_000)
+        LearningFixture.live(&predictor, seed: 2, switchCount: 200, startingAt: 1_000_000)
         try store.save(LearningChanges(session: session, predictor: predictor))
         #expect(try store.load(listener: .default).predictor == predictor.state)
         let rowCount = try database.read { connection throws(SQLiteError) in
