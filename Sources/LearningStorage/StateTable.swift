@@ -17,30 +17,34 @@ struct StateTable<Cell: Equatable> {
     ///
     /// - Parameters:
     ///   - stored: The cells that the table holds; `nil` when that is not known.
-    ///   - cells: What it is to hold.
-    /// - Complexity: O(cells) in memory; writes only what differs where both are in order.
+    ///   - cells: What it is to hold. Both in order, and no key twice.
+    /// - Complexity: O(cells) in memory; writes only what differs.
     func replace(
         _ stored: [Cell]?, by cells: [Cell], of listener: Int64, on connection: SQLiteConnection
     ) throws(SQLiteError) {
-        guard let stored, isOrdered(stored), isOrdered(cells) else {
+        assert(isOrdered(cells), "cells of \(name) out of order")
+        guard let stored else {
             try connection.statement("DELETE FROM \(name) WHERE listener_id = ?").run(.integer(listener))
             return try insert(cells, of: listener, on: connection)
         }
         var written: [Cell] = []
         var removed: [Cell] = []
-        var old = stored[...]
+        var old = 0
         for cell in cells {
-            while let first = old.first, precedes(first, cell) {
-                removed.append(first)
-                old.removeFirst()
+            // Most are what they were.
+            if old < stored.count, stored[old] == cell {
+                old += 1
+                continue
             }
-            if let first = old.first, !precedes(cell, first) {
-                old.removeFirst()
-                if first == cell { continue }
+            while old < stored.count, precedes(stored[old], cell) {
+                removed.append(stored[old])
+                old += 1
             }
-            written.append(cell)
+            let isStored = old < stored.count && !precedes(cell, stored[old])
+            if !isStored || stored[old] != cell { written.append(cell) }
+            if isStored { old += 1 }
         }
-        try remove(removed + old, of: listener, on: connection)
+        try remove(removed + stored[old...], of: listener, on: connection)
         try insert(written, of: listener, on: connection)
     }
 

@@ -91,11 +91,8 @@ enum StateTables {
                 "listener_weight", "settlement_count", "visit", "wandering_share", "steady", "wandering",
             ],
             key: { cell in
-                let context = cell.context
-                return [
-                    .text(context.mode?.rawValue ?? ""), .text(Warmth.name(context.isWarm)),
-                    .text(context.preset?.name ?? ""),
-                ]
+                let (mode, warmth, preset) = mixerKey(cell)
+                return [.text(mode), .text(warmth), .text(preset)]
             },
             values: { cell in
                 let posterior = cell.posterior
@@ -105,7 +102,13 @@ enum StateTables {
                     DoubleBlob.encode(posterior.wandering),
                 ]
             },
-            precedes: { $0.context < $1.context })
+            precedes: { mixerKey($0) < mixerKey($1) })
+    }
+
+    /// What tells circumstances apart in the database.
+    static func mixerKey(_ cell: MixerCell) -> (String, String, String) {
+        let context = cell.context
+        return (context.mode?.rawValue ?? "", Warmth.name(context.isWarm), context.preset?.name ?? "")
     }
 
     static var rates: StateTable<ListenerRate> {

@@ -62,7 +62,9 @@ struct StateWriter {
             zip(SwitchState.expertNames, state.switches.expertWeights)
                 .map { StateTables.Keyed(key: $0, value: $1) }.sorted { $0.key < $1.key }
         }
-        try replace(StateTables.mixer) { $0.mixer }
+        try replace(StateTables.mixer) { state in
+            state.mixer.sorted { StateTables.mixerKey($0) < StateTables.mixerKey($1) }
+        }
         try replace(StateTables.rates) { $0.rates.sorted { $0.kind.rawValue < $1.kind.rawValue } }
         try replace(StateTables.genres) { $0.affinity.genres }
         try replace(StateTables.affinity) { $0.affinity.cells }
