@@ -106,7 +106,7 @@ struct LearningReport {
 
     private static func name(ofRate kind: String) -> String {
         switch kind {
-        case "switchSoon": "switch, within a minute of the last"
+        case "switchSoon": "switch, within 45 s of the last"
         case "switchLater": "switch, later"
         case "seekForwardEarly": "seek forward, first 2 minutes of a track"
         case "seekForwardLate": "seek forward, later in a track"
