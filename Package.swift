@@ -61,6 +61,7 @@ let package = Package(
                 .embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql"),
                 .embedInCode("v0003_incident.sql"), .embedInCode("v0004_eviction.sql"),
                 .embedInCode("v0005_health.sql"), .embedInCode("v0006_condemned.sql"),
+                .embedInCode("v0007_learning_state.sql"),
             ],
             swiftSettings: strict),
 
@@ -79,7 +80,8 @@ let package = Package(
                 logging,
             ]),
         library(
-            "LearningStorage", ["CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", logging]),
+            "LearningStorage",
+            ["CacheModel", "Prediction", "CacheDatabase", "SQLiteDatabase", "Threading", logging]),
 
         // The engine.
         library(

@@ -2,7 +2,7 @@
 
 /// The schema of the one database file, as an ordered list of migrations.
 ///
-/// To add one: write `migrations/v0007_name.sql`, name it in `Package.swift`, append it here, and say below for each
+/// To add one: write `migrations/v0008_name.sql`, name it in `Package.swift`, append it here, and say below for each
 /// new table where its rows come from when the database is lost.
 public enum StoreSchema {
     /// Tells our databases from others, in the file's header: "ATCA".
@@ -16,17 +16,24 @@ public enum StoreSchema {
         Migration(version: 4, name: "v0004_eviction", sql: PackageResources.v0004_eviction_sql),
         Migration(version: 5, name: "v0005_health", sql: PackageResources.v0005_health_sql),
         Migration(version: 6, name: "v0006_condemned", sql: PackageResources.v0006_condemned_sql),
+        Migration(
+            version: 7, name: "v0007_learning_state", sql: PackageResources.v0007_learning_state_sql),
     ]
 
     /// Tables whose rows are nowhere else, each after those that it refers to.
     ///
     /// They are saved row by row out of a database that is set aside.
     public static let salvagedTables = [
-        "listener", "session", "transition", "prediction", "prefetch", "incident",
+        "listener", "session", "listener_model", "listener_preset", "transition", "recency", "expert",
+        "mixer",
+        "rate", "genre", "affinity", "prefetch_trial", "prediction", "prediction_place", "prediction_daily",
+        "prefetch", "feature", "incident",
     ]
 
     /// Tables whose rows are found again in the segment files, or by looking at the tracks.
-    public static let rebuiltTables = ["meta", "track", "preset", "grid", "segment", "chunk", "ghost", "condemned"]
+    public static let rebuiltTables = [
+        "meta", "track", "preset", "grid", "segment", "chunk", "ghost", "condemned",
+    ]
 
     /// The `user_version` of a database that is up to date.
     public static var currentVersion: Int { migrations.count }

@@ -31,29 +31,6 @@ extension LearningStore {
         }
     }
 
-    /// The last settled predictions of all listeners, the latest first.
-    ///
-    /// - Parameter limit: How many at most; not negative.
-    public func recentPredictions(limit: Int) throws(LearningError) -> [PredictionRecord] {
-        try read("read the predictions") { connection throws(SQLiteError) in
-            try connection.statement(
-                """
-                SELECT settled_ms, from_preset, actual_preset, predicted_preset, rank, probability,
-                    standing_seconds
-                FROM prediction ORDER BY prediction_id DESC LIMIT ?
-                """
-            ).rows(.number(limit)) { row throws(SQLiteError) in
-                PredictionRecord(
-                    prediction: SettledPrediction(
-                        from: try Self.preset(row, 1), actual: try Self.preset(row, 2),
-                        predicted: row.isNull(3) ? nil : try Self.preset(row, 3),
-                        rank: row.isNull(4) ? nil : try row.integer(4, in: 1...Int.max),
-                        probability: try row.real(5), standingSeconds: try row.real(6)),
-                    settledAt: WallTime(unixMilliseconds: try row.integer(0)))
-            }
-        }
-    }
-
     /// The last sessions of all listeners, the latest first.
     ///
     /// - Parameter limit: How many at most; not negative.

@@ -3,30 +3,47 @@ import CacheDatabase
 import CacheModel
 import Prediction
 import SQLiteDatabase
+import Threading
 
 extension LearningStore {
     /// Saves what a session learned, all of it or nothing.
     ///
+    /// Of the predictor only what differs from the last save is written, as long as nobody else saved or erased what is
+    /// known of the listener in between.
+    ///
     /// - Throws: ``LearningError/Code/unknownSession`` or ``LearningError/Code/database``; nothing is saved
     ///   then, and the same changes may be saved again.
+    /// - Complexity: O(*n* log *n*) in the cells that were learned, for the state of the predictor.
     public func save(_ changes: LearningChanges) throws(LearningError) {
         guard !changes.isEmpty else { return }
         let now = timeSource.wallNow()
-        let isKnown = try write("save what \(changes.session) learned") { connection throws(SQLiteError) in
-            guard let listener = try Self.listener(of: changes.session, on: connection) else { return false }
-            if let matrix = changes.matrix {
-                try Self.replace(matrix, of: listener, presets: changes.presets, on: connection)
+        let state = changes.predictor?.state
+        let baseline = baseline.withLock { $0 }
+        let session = changes.session
+        let saved = try write("save what \(session) learned") { connection throws(SQLiteError) in
+            guard let listener = try Self.listener(of: session, on: connection) else { return nil as Saved? }
+            var saved = Saved()
+            if let predictor = changes.predictor, let state {
+                let writer = StateWriter(connection: connection, listener: listener, session: session)
+                saved.state = try writer.write(predictor, state: state, after: baseline)
             }
-            try Self.append(changes.predictions, of: changes.session, on: connection)
+            let writer = SettlementWriter(connection: connection, listener: listener, session: session)
+            try writer.write(changes.settlements)
             if changes.prefetch != PrefetchOutcomes() {
                 try Self.add(changes.prefetch, of: listener, at: now, on: connection)
             }
             if let summary = changes.summary {
-                try Self.update(changes.session, summary: summary, on: connection)
+                try Self.update(session, summary: summary, on: connection)
             }
-            return true
+            return saved
         }
-        guard isKnown else { throw .unknownSession(changes.session) }
+        guard let saved else { throw .unknownSession(session) }
+        if let state = saved.state { self.baseline.withLock { $0 = state } }
+    }
+
+    /// What a save has done.
+    private struct Saved {
+        var state: StateWriter.Baseline?
     }
 
     private static func listener(
@@ -34,61 +51,6 @@ extension LearningStore {
     ) throws(SQLiteError) -> Int64? {
         try connection.statement("SELECT listener_id FROM session WHERE session_id = ?")
             .firstRow(.integer(session.rawValue)) { row throws(SQLiteError) in try row.integer(0) }
-    }
-
-    /// Writes the whole matrix: a few dozen rows as a rule, and nothing stale can stay behind.
-    private static func replace(
-        _ matrix: TransitionMatrix, of listener: Int64, presets: [Preset], on connection: SQLiteConnection
-    ) throws(SQLiteError) {
-        try connection.statement("DELETE FROM transition WHERE listener_id = ? AND context_order <= 1")
-            .run(.integer(listener))
-        let candidates = Array(matrix.presets.union(presets))
-        let insert = try connection.statement(
-            """
-            INSERT INTO transition (listener_id, context_order, context, to_preset, count, probability)
-            VALUES (?, ?, ?, ?, ?, ?)
-            """)
-        var row: (from: Preset, probabilities: [Preset: Double])?
-        for cell in matrix.counts {
-            guard let from = cell.from else {
-                try insert.run(
-                    .integer(listener), .integer(0), .text(""), .text(cell.to.name), .real(cell.count), .null)
-                continue
-            }
-            if row?.from != from {
-                let predicted = matrix.probabilities(after: from, among: candidates)
-                row = (
-                    from,
-                    Dictionary(uniqueKeysWithValues: predicted.map { ($0.preset, $0.probability) })
-                )
-            }
-            try insert.run(
-                .integer(listener), .integer(1), .text(from.name), .text(cell.to.name), .real(cell.count),
-                row?.probabilities[cell.to].map(SQLiteValue.real) ?? .null)
-        }
-    }
-
-    private static func append(
-        _ predictions: [PredictionRecord], of session: SessionID, on connection: SQLiteConnection
-    ) throws(SQLiteError) {
-        guard !predictions.isEmpty else { return }
-        let insert = try connection.statement(
-            """
-            INSERT INTO prediction (session_id, settled_ms, from_preset, predicted_preset, actual_preset,
-                rank, probability, standing_seconds)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        for record in predictions {
-            let prediction = record.prediction
-            try insert.run(
-                .integer(session.rawValue), .integer(record.settledAt.unixMilliseconds),
-                .text(prediction.from.name), .optionalText(prediction.predicted?.name),
-                .text(prediction.actual.name), prediction.rank.map(SQLiteValue.number) ?? .null,
-                .real(prediction.probability), .real(prediction.standingSeconds))
-        }
-        try connection.statement(
-            "DELETE FROM prediction WHERE prediction_id <= (SELECT max(prediction_id) FROM prediction) - ?"
-        ).run(.number(predictionCountMax))
     }
 
     private static func add(

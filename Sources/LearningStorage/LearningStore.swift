@@ -3,12 +3,13 @@ public import CacheDatabase
 public import CacheModel
 public import Logging
 import SQLiteDatabase
+import Threading
 
 /// Loads and saves what is learned of listeners.
 ///
 /// Every change is one transaction: after a kill, what a call had saved when it returned is there, complete,
 /// and what it had not is absent, complete. Callable from any thread; every method may block on the disk. Two
-/// players that play for one listener at once each save their own matrix, and the later one stays.
+/// players that play for one listener at once each save all that they learned, and the later one stays.
 public final class LearningStore: Sendable {
     /// Settled predictions that are kept, over all listeners.
     public static let predictionCountMax = 10_000
@@ -18,6 +19,8 @@ public final class LearningStore: Sendable {
     let database: CacheDatabase
     let timeSource: any TimeSource
     let logger: Logger
+    /// What was saved last, so that the next save writes only what has changed.
+    let baseline = Lock<StateWriter.Baseline?>(nil)
 
     /// - Parameters:
     ///   - database: Stays the caller's, who closes it after the last call.
@@ -73,7 +76,8 @@ public final class LearningStore: Sendable {
         guard isKnown else { throw .unknownSession(session) }
     }
 
-    /// Forgets a listener: profile, matrix, predictions, prefetch outcomes and sessions.
+    /// Forgets a listener: profile, all that was learned, predictions and their days, prefetch outcomes and
+    /// sessions. What tracks sound like stays: it is nobody's.
     ///
     /// A player that plays for the listener meanwhile gets ``LearningError/Code/unknownSession`` from its
     /// next save.

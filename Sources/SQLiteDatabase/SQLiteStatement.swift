@@ -65,6 +65,13 @@ public final class SQLiteStatement {
     public func rows<Result>(
         _ values: SQLiteValue..., body: (SQLiteRow) throws(SQLiteError) -> Result
     ) throws(SQLiteError) -> [Result] {
+        try rows(values, body: body)
+    }
+
+    /// Every row, as `body` reads it, in the statement's order.
+    public func rows<Result>(
+        _ values: [SQLiteValue], body: (SQLiteRow) throws(SQLiteError) -> Result
+    ) throws(SQLiteError) -> [Result] {
         var results: [Result] = []
         try forEachRow(values) { row throws(SQLiteError) in
             results.append(try body(row))

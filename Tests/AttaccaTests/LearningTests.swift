@@ -92,7 +92,7 @@ import Testing
 
     @Test func `what nobody will save is not kept to be saved`() {
         var progress = LearningProgress(
-            model: ListenerModel(matrix: TransitionMatrix(), presets: Fixture.presets, isLearning: true))
+            model: Predictor(presets: Fixture.presets))
         for number in 0..<50 {
             let second = Double(number) * 60
             progress.observe(

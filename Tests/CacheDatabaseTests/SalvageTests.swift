@@ -12,18 +12,34 @@ import Testing
 @Suite struct SalvageTests {
     private let fixture = CacheDatabaseFixture()
 
-    /// One listener, a session, and `count` predictions of some length.
+    /// Rows of ``learn(_:predictionCount:)``.
+    private static let rowCount = 18
+
+    /// One row of each table, and `count` predictions of some length.
     private func learn(_ database: CacheDatabase, predictionCount count: Int = 2) throws {
         try fixture.execute(
             database,
             """
             INSERT INTO listener VALUES (7, 'ada', 1);
             INSERT INTO session VALUES (70, 7, 'player', '1', 1, NULL, 1.5, 1, 2, 3, 4, 5, 0.25);
-            INSERT INTO transition VALUES (7, 1, 'warm', 'punchy', 0.1, 0.5);
+            INSERT INTO listener_model VALUES (7, 70, 1, 9, 0.2, 'warm', '', '', 0, 0, 0, 3, 1, 1.5, 1, 2.5);
+            INSERT INTO listener_preset VALUES (7, 'warm', 1, NULL);
+            INSERT INTO transition VALUES (7, 1, 'warm', '', '', 'punchy', 0.1, 0.3, 9, 0.5);
+            INSERT INTO recency VALUES (7, 1, 2, 0, 0, 1, 0.7, 9);
+            INSERT INTO expert VALUES (7, 'habit_1', 0.125);
+            INSERT INTO mixer VALUES (7, 'normal', 'warm', 'warm', 0.7, 31, 40, 0.3, zeroblob(168), zeroblob(168));
+            INSERT INTO rate VALUES (7, 'nextTrack', 1.25, 300.5);
+            INSERT INTO genre VALUES (7, 'jazz', 20, 30);
+            INSERT INTO affinity VALUES (7, 'jazz', 'warm', 1, 2, 3, 4, 5, 6, 1, 1, 1, 1, 1, 1.5);
+            INSERT INTO prefetch_trial VALUES (7, 1, 1, 2, 3, 4, 5, 6, 7, 8);
+            INSERT INTO prediction_daily VALUES (7, '2026-01-01', 5, 1, 2, 5, 1.5, 2.5, 4, 3, 4, 3.5, 2.75);
+            INSERT INTO feature VALUES (1, 'file:///a', -5, 1, 441000, 3, 0.1, 0.2, 0.3, 0.4, 0.5);
             INSERT INTO prefetch VALUES (7, '2026-01-01', 1, 2, 3, 4);
             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count))
-            INSERT INTO prediction
-                SELECT i, 70, i, 'warm', NULL, printf('%0200d', i), NULL, 0, 1.5 FROM n;
+            INSERT INTO prediction (prediction_id, session_id, settled_ms, from_preset, actual_preset, probability,
+                    standing_seconds)
+                SELECT i, 70, i, 'warm', printf('%0200d', i), 0, 1.5 FROM n;
+            INSERT INTO prediction_place VALUES (1, 1, 'warm', 0.5, NULL, NULL, 'punchy', 0.75);
             """)
     }
 
@@ -33,7 +49,19 @@ import Testing
             """
             SELECT listener_id || name AS value FROM listener
             UNION ALL SELECT session_id || ' ' || listener_id || ' ' || stall_seconds FROM session
-            UNION ALL SELECT context || to_preset || count FROM transition
+            UNION ALL SELECT save_number || recent_share || sharpness_square FROM listener_model
+            UNION ALL SELECT preset || switch_place FROM listener_preset
+            UNION ALL SELECT context || to_preset || count || recent_count || visit FROM transition
+            UNION ALL SELECT context || place || count FROM recency
+            UNION ALL SELECT name || weight FROM expert
+            UNION ALL SELECT mode || preset || visit || hex(steady) FROM mixer
+            UNION ALL SELECT kind || seconds FROM rate
+            UNION ALL SELECT name || visit FROM genre
+            UNION ALL SELECT genre || preset || tempo_energy_square FROM affinity
+            UNION ALL SELECT trial_number || read_ahead_saved_count FROM prefetch_trial
+            UNION ALL SELECT prediction_id || mixed_preset FROM prediction_place
+            UNION ALL SELECT day || listener_weight_sum FROM prediction_daily
+            UNION ALL SELECT track_uri || track_revision || tempo_energy FROM feature
             UNION ALL SELECT day || wasted_count FROM prefetch
             UNION ALL SELECT count(*) FROM prediction
             """)
@@ -59,14 +87,14 @@ import Testing
         let second = try fixture.open { _ in "it is a copy from last year" }
         let setAside = try #require(second.setAside)
         #expect(setAside.reason.contains("it is a copy from last year"))
-        #expect(setAside.salvagedRowCount == 6)
+        #expect(setAside.salvagedRowCount == Self.rowCount)
         #expect(setAside.lostRowCount == 0)
         #expect(try learned(second) == before)
         #expect(try fixture.column(second, "SELECT name AS value FROM meta").isEmpty)
         let incident = try #require(try second.incidents().first)
         #expect(incident.kind == "index_replaced")
         #expect(incident.message.contains("last year"))
-        #expect(incident.message.contains("6 rows"))
+        #expect(incident.message.contains("\(Self.rowCount) rows"))
         #expect(incident.message.contains(try #require(fixture.setAsideNames().first)))
         #expect(incident.occurredAt == fixture.time.wallNow())
     }
@@ -112,7 +140,7 @@ import Testing
         let saved = try fixture.column(second, "SELECT prediction_id AS value FROM prediction").count
         #expect(saved < count)
         #expect(saved > count - 60)
-        #expect(setAside.salvagedRowCount == saved + 4)
+        #expect(setAside.salvagedRowCount == saved + Self.rowCount - 2)
         #expect(setAside.lostRowCount == 1)
         #expect(
             try fixture.column(second, "SELECT max(prediction_id) AS value FROM prediction") == ["\(count)"])
@@ -134,13 +162,13 @@ import Testing
         try raw.execute(
             """
             PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;
-            INSERT INTO transition VALUES (7, 1, 'warm', 'bright', 5000, 0.5);
+            INSERT INTO transition VALUES (7, 1, 'warm', '', '', 'bright', 5000, 0, 1, 0.5);
             INSERT INTO prefetch VALUES (99, '2026-01-01', 1, 2, 3, 4);
             INSERT INTO listener VALUES (8, CAST(x'FF41' AS TEXT), 1);
             """)
         try raw.checkpoint()
         let second = try fixture.open(replacing: "asked")
-        #expect(second.setAside?.salvagedRowCount == 6)
+        #expect(second.setAside?.salvagedRowCount == Self.rowCount)
         #expect(second.setAside?.lostRowCount == 3)
     }
 
@@ -157,7 +185,7 @@ import Testing
             """)
         try raw.checkpoint()
         let second = try fixture.open(replacing: "asked")
-        #expect(second.setAside?.salvagedRowCount == 6)
+        #expect(second.setAside?.salvagedRowCount == Self.rowCount)
         #expect(
             try fixture.column(second, "SELECT coalesce(probability, 'none') AS value FROM transition") == [
                 "none"
@@ -179,7 +207,7 @@ import Testing
                 1 AS wasted_count FROM n WHERE i < 0;
             """)
         try raw.checkpoint()
-        #expect(try fixture.open(replacing: "asked").setAside?.salvagedRowCount == 5)
+        #expect(try fixture.open(replacing: "asked").setAside?.salvagedRowCount == Self.rowCount - 1)
     }
 
     @Test func `what is no database at all gives nothing, and no error`() throws {

@@ -2,118 +2,148 @@
 import CacheDatabase
 import CacheModel
 import LearningStorage
-import Logging
 import Prediction
 import SQLiteDatabase
 import TestSupport
 import Testing
 
-/// What a person sees with `sqlite3`, and what becomes of rows that nobody can have saved.
+/// What a person sees with `sqlite3`.
 @Suite struct LearningViewTests {
-    private let directory = TemporaryDirectory()
+    private let fixture = LearningFixture()
     private let database: CacheDatabase
     private let store: LearningStore
     private let session: SessionID
 
     init() throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let time = ManualTimeSource()
-        database = try CacheDatabase.open(
-            directory: directory.file("cache"), timeSource: time, logger: logger)
-        store = LearningStore(database: database, timeSource: time, logger: logger)
-        session = try store.beginSession(listener: .default, player: "test", playerVersion: "1.0")
+        database = try fixture.openDatabase()
+        store = fixture.store(database)
+        session = try fixture.begin(store)
     }
 
-    private func saveTwoSwitches() throws -> TransitionMatrix {
-        var matrix = TransitionMatrix()
-        matrix.observe(from: "warm", to: "punchy")
-        matrix.observe(from: "warm", to: "gentle")
-        try store.save(LearningChanges(session: session, matrix: matrix, presets: ["bright"]))
-        return matrix
-    }
-
-    /// Writes what the schema's own checks would refuse, as damage would.
-    private func corrupt(_ sql: String) throws {
-        try database.write { connection throws(SQLiteError) in
-            try connection.execute("PRAGMA ignore_check_constraints = ON; " + sql)
-            try connection.execute("PRAGMA ignore_check_constraints = OFF")
-        }
-    }
-
-    @Test func `transition_probability shows the smoothed figure of the model`() throws {
-        let matrix = try saveTwoSwitches()
-        let presets: [Preset] = ["warm", "punchy", "gentle", "bright"]
-        let expected = matrix.probabilities(after: "warm", among: presets)
-        let stored = try store.transitions(listener: .default)
-        #expect(stored.map(\.to) == ["gentle", "punchy"])
-        #expect(stored.map(\.count) == [1, 0.9])
-        #expect(stored.map(\.probability) == expected.prefix(2).map(\.probability))
-        let shown = try database.read { connection throws(SQLiteError) in
-            try connection.statement(
-                "SELECT from_preset, to_preset, count, probability, listener FROM transition_probability"
-            ).rows { row throws(SQLiteError) in
-                "\(try row.text(0)) \(try row.text(1)) \(try row.real(2)) \(try row.text(4))"
+    /// The columns of each row of a view, as text.
+    private func rows(_ columns: [String], of view: String) throws -> [[String]] {
+        let texts = columns.map { "coalesce(CAST(\($0) AS TEXT), 'NULL')" }.joined(separator: ", ")
+        return try database.read { connection throws(SQLiteError) in
+            try connection.statement("SELECT \(texts) FROM \(view)").rows { row throws(SQLiteError) in
+                try columns.indices.map { column throws(SQLiteError) in try row.text(column) }
             }
         }
-        #expect(shown == ["warm gentle 1.0 default", "warm punchy 0.9 default"])
     }
 
-    @Test func `prediction_recent says right or wrong`() throws {
-        let records = [1, 2, nil].map { rank in
-            PredictionRecord(
-                prediction: SettledPrediction(
-                    from: "warm", actual: "punchy", predicted: rank == 1 ? "punchy" : "gentle", rank: rank,
-                    probability: rank == nil ? 0 : 0.5, standingSeconds: 1),
-                settledAt: WallTime(unixMilliseconds: 1_800_000_000_000))
+    private static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+
+    @Test func `transition_probability shows the smoothed figure of the matrix`() throws {
+        var predictor = Predictor(presets: ["warm", "punchy", "gentle", "bright"])
+        for to in ["punchy", "gentle"] as [Preset] {
+            predictor.replay(
+                LearnedSwitch(
+                    from: "warm", to: to, features: nil, genre: nil, listenerProbability: 0.5,
+                    audioProbability: nil, context: .pooled))
         }
-        try store.save(LearningChanges(session: session, predictions: records))
-        let shown = try database.read { connection throws(SQLiteError) in
-            try connection.statement("SELECT outcome, settled_utc FROM prediction_recent")
-                .rows { row throws(SQLiteError) in "\(try row.text(0)) \(try row.text(1))" }
+        try store.save(LearningChanges(session: session, predictor: predictor))
+        let expected = predictor.switches.matrixRow(after: "warm", among: predictor.presets)
+        let stored = try store.transitions(listener: .default)
+        #expect(stored.map(\.to) == ["gentle", "punchy"])
+        #expect(stored.map(\.count) == [1, 0.98])
+        for cell in stored {
+            #expect(cell.probability == expected.first { $0.preset == cell.to }?.probability)
         }
+        let shown = try rows(
+            ["from_preset", "to_preset", "count", "listener"], of: "transition_probability")
+        #expect(shown == [["warm", "gentle", "1.0", "default"], ["warm", "punchy", "0.98", "default"]])
+        let probabilities = try rows(["probability"], of: "transition_probability")
         #expect(
-            shown == [
-                "wrong 2027-01-15 08:00:00", "wrong 2027-01-15 08:00:00", "right 2027-01-15 08:00:00",
-            ])
+            probabilities.map { Double($0[0]) } == stored.map { Self.rounded($0.probability) })
     }
 
-    private static let impossibleRows = [
-        "1, 'warm', 'bright', -1", "1, 'warm', 'bright', 9e999", "1, 'warm', 'bright', 1001",
-        "1, 'warm', '', 1", "1, '', 'bright', 1", "0, 'warm', 'bright', 1", "1, 'bright', 'bright', 1",
-        "1, 'warm', '\(String(repeating: "x", count: 65))', 1",
-    ]
-
-    @Test(arguments: impossibleRows)
-    func `a row that nobody can have saved is left out and counted`(values: String) throws {
-        let matrix = try saveTwoSwitches()
-        try corrupt(
-            """
-            INSERT INTO transition (listener_id, context_order, context, to_preset, count)
-            SELECT listener_id, \(values) FROM listener
-            """)
-        let state = try store.load(listener: .default)
-        #expect(state.damagedRowCount == 1)
-        #expect(state.matrix == matrix)
-    }
-
-    @Test func `rows that are impossible together leave an empty matrix`() throws {
-        _ = try saveTwoSwitches()
-        try corrupt(
-            """
-            WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 80)
-            INSERT INTO transition (listener_id, context_order, context, to_preset, count)
-            SELECT listener_id, 0, '', 'preset' || n, 1 FROM listener, number
-            """)
-        let state = try store.load(listener: .default)
-        #expect(state.matrix == TransitionMatrix())
-        #expect(state.damagedRowCount == 84)
-    }
-
-    @Test(arguments: ["transition_probability", "prediction_recent", "prefetch_outcomes"])
-    func `the views can be read in an empty cache`(view: String) throws {
-        let rows = try database.read { connection throws(SQLiteError) in
-            try connection.statement("SELECT * FROM \(view)").rows { _ throws(SQLiteError) in 1 }
+    @Test func `prediction_recent tells what each source said, and who was right`() throws {
+        var predictor = LearningFixture.predictor()
+        let records = LearningFixture.settlements(
+            LearningFixture.live(&predictor, seed: 5, switchCount: 80))
+        try store.save(LearningChanges(session: session, settlements: records))
+        let shown = try rows(
+            [
+                "settled_utc", "predicted_preset", "actual_preset", "outcome", "rank", "listener_rank",
+                "audio_rank", "mode", "warmth",
+            ], of: "prediction_recent")
+        #expect(shown.count == records.count)
+        for (row, record) in zip(shown, records.reversed()) {
+            let settlement = record.settlement
+            #expect(row[0].hasPrefix("2027-01-15 08:0"))
+            #expect(row[1] == settlement.mixed.predicted?.name)
+            #expect(row[2] == settlement.actual.name)
+            #expect(row[3] == (settlement.mixed.isRight ? "right" : "wrong"))
+            #expect(row[4] == settlement.mixed.rank.map(String.init) ?? "NULL")
+            #expect(row[5] == settlement.listener.rank.map(String.init) ?? "NULL")
+            #expect(row[6] == (settlement.audio?.rank).map(String.init) ?? "NULL")
+            #expect(row[7] == settlement.prediction.context.mode?.rawValue)
+            #expect(row[8] == (settlement.prediction.context.isWarm == true ? "warm" : "cold"))
         }
-        #expect(rows.isEmpty)
+        let first = try #require(records.last?.settlement.prediction)
+        let top = try #require(
+            try rows(["listener_top", "audio_top", "mixed_top"], of: "prediction_recent").first)
+        #expect(top[0].hasPrefix("\(first.listener[0].preset.name) 0."))
+        #expect(top[0].split(separator: ", ").count == 3)
+        #expect((top[1] == "NULL") == (first.audio == nil))
+        #expect(top[2].hasPrefix("\(first.mixed[0].preset.name) 0."))
+    }
+
+    @Test func `prediction_accuracy_daily counts who was right, and the mean bits of both`() throws {
+        var predictor = LearningFixture.predictor()
+        let records = LearningFixture.settlements(
+            LearningFixture.live(&predictor, seed: 6, switchCount: 100))
+        // In two saves, so that the second adds to the day.
+        for part in [records.prefix(40), records.dropFirst(40)] {
+            try store.save(LearningChanges(session: session, settlements: Array(part)))
+        }
+        let settled = records.map(\.settlement)
+        let audio = settled.compactMap(\.audio)
+        let shown = try rows(
+            [
+                "day", "predictions", "listener_right", "audio_right", "mixed_right", "bits",
+                "audio_predictions", "listener_bits", "audio_bits",
+            ], of: "prediction_accuracy_daily")
+        #expect(shown.count == 1)
+        let row = try #require(shown.first)
+        #expect(row[0] == "2027-01-15")
+        #expect(
+            row[1...4].map { Int($0) } == [
+                settled.count, settled.count(where: \.listener.isRight), audio.count(where: \.isRight),
+                settled.count(where: \.mixed.isRight),
+            ])
+        #expect(Int(row[6]) == audio.count)
+        #expect(audio.count > 20 && audio.count < settled.count)
+        for (column, results) in [(5, settled.map(\.mixed)), (7, settled.map(\.listener)), (8, audio)] {
+            let bits = results.compactMap(\.bits)
+            let mean = bits.reduce(0, +) / Double(bits.count)
+            #expect(try abs(#require(Double(row[column])) - mean) < 0.000_1)
+        }
+    }
+
+    @Test func `weight_history has a row for each prediction with audio, and the two weights sum to 1`()
+        throws
+    {
+        var predictor = LearningFixture.predictor()
+        let records = LearningFixture.settlements(
+            LearningFixture.live(&predictor, seed: 7, switchCount: 60))
+        try store.save(LearningChanges(session: session, settlements: records))
+        let shown = try rows(["settled_at", "listener_weight", "audio_weight"], of: "weight_history")
+        let withAudio = records.filter { $0.settlement.audio != nil }
+        #expect(
+            shown.map { Double($0[1]) }
+                == withAudio.map { Self.rounded($0.settlement.prediction.listenerWeight) })
+        for row in shown {
+            #expect(try abs(#require(Double(row[1])) + #require(Double(row[2])) - 1) < 0.000_2)
+            #expect(row[0].hasPrefix("2027-01-15 08:0"))
+        }
+        #expect(shown.first?[1] == "0.7")
+    }
+
+    @Test(arguments: [
+        "transition_probability", "prediction_recent", "prefetch_outcomes", "prediction_accuracy_daily",
+        "weight_history",
+    ])
+    func `the views can be read in an empty cache`(view: String) throws {
+        #expect(try rows(["1"], of: view).isEmpty)
     }
 }

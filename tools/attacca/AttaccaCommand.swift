@@ -9,6 +9,7 @@ import ArgumentParser
         subcommands: [
             PlayCommand.self, StatsCommand.self, InspectCommand.self, ExportCommand.self, VerifyCommand.self,
             PurgeCommand.self, CompactCommand.self, RecoverCommand.self, DoctorCommand.self,
+            LearningCommand.self,
             SchemaCommand.self,
         ])
 }

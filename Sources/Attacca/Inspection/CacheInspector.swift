@@ -15,7 +15,7 @@ public final class CacheInspector: Sendable {
     let directory: String
     let database: CacheDatabase
     let store: ChunkStore
-    private let learning: LearningStore
+    let learning: LearningStore
     let timeSource: any TimeSource
 
     /// Opens a directory for reading.

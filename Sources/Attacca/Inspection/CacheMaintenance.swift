@@ -2,6 +2,7 @@
 import CacheDatabase
 public import CacheModel
 import ChunkStorage
+import LearningStorage
 public import Logging
 
 /// Work on a cache directory that changes it, beside a player that plays or without one: for tools.
@@ -11,6 +12,7 @@ public final class CacheMaintenance: Sendable {
     private let directory: String
     private let database: CacheDatabase
     private let store: ChunkStore
+    let learning: LearningStore
     private let timeSource: any TimeSource
 
     /// Opens a directory for writing; a database that cannot be used is set aside and rebuilt.
@@ -68,7 +70,9 @@ public final class CacheMaintenance: Sendable {
                 timeSource: timeSource, logger: logger,
                 recoveryProgress: { progress(MaintenanceProgress($0)) })
             return CacheMaintenance(
-                directory: directory, database: database, store: store, timeSource: timeSource)
+                directory: directory, database: database, store: store,
+                learning: LearningStore(database: database, timeSource: timeSource, logger: logger),
+                timeSource: timeSource)
         } catch let error as CacheDatabaseError where error.code == .formatTooNew {
             throw .formatTooNew(directory, cause: error)
         } catch {
@@ -80,11 +84,13 @@ public final class CacheMaintenance: Sendable {
     private static let unlimited = ByteCount(1 << 60)
 
     private init(
-        directory: String, database: CacheDatabase, store: ChunkStore, timeSource: any TimeSource
+        directory: String, database: CacheDatabase, store: ChunkStore, learning: LearningStore,
+        timeSource: any TimeSource
     ) {
         self.directory = directory
         self.database = database
         self.store = store
+        self.learning = learning
         self.timeSource = timeSource
     }
 
@@ -152,7 +158,7 @@ public final class CacheMaintenance: Sendable {
         try working { () throws in try store.close() }
     }
 
-    private func working<Result>(_ body: () throws -> Result) throws(AttaccaError) -> Result {
+    func working<Result>(_ body: () throws -> Result) throws(AttaccaError) -> Result {
         do {
             return try body()
         } catch {

@@ -25,13 +25,11 @@ final class LearningCoordinator: Sendable {
         self.configuration = configuration
         self.disk = disk
         self.statistics = statistics
-        progress = Lock(LearningProgress(model: Self.model(configuration, matrix: TransitionMatrix())))
+        progress = Lock(LearningProgress(model: Self.model(configuration)))
     }
 
-    private static func model(_ configuration: CacheConfiguration, matrix: TransitionMatrix) -> ListenerModel
-    {
-        ListenerModel(
-            matrix: matrix, presets: configuration.presets, isLearning: configuration.isLearningEnabled)
+    private static func model(_ configuration: CacheConfiguration) -> Predictor {
+        Predictor(presets: configuration.presets, isLearning: configuration.isLearningEnabled)
     }
 
     // MARK: Following
@@ -44,7 +42,8 @@ final class LearningCoordinator: Sendable {
 
     /// The presets that are likely next, likeliest first.
     func predictions(after current: Preset) -> [PresetProbability] {
-        progress.withLock { $0.model.predictions(current: current, among: configuration.presets) }
+        let instant = configuration.timeSource.monotonicNow()
+        return progress.withLock { $0.model.prediction(after: current, at: instant).mixed }
     }
 
     var predictionCounts: CacheStatistics.Predictions { progress.withLock { $0.counts } }
@@ -60,7 +59,7 @@ final class LearningCoordinator: Sendable {
         progress.withLock { progress in
             // Nothing of the one before is this one's; the same listener goes on, were it only from memory.
             let isSame = progress.listener == listener
-            let model = isSame ? progress.model : Self.model(configuration, matrix: TransitionMatrix())
+            let model = isSame ? progress.model : Self.model(configuration)
             progress.restart(
                 listener: listener, model: model,
                 isStored: disk.isConfigured && configuration.isLearningEnabled)
@@ -101,9 +100,17 @@ final class LearningCoordinator: Sendable {
 
     private func load(from opened: DiskTierKeeper.Opened) throws(LearningError) {
         guard let listener = progress.withLock({ $0.listenerToLoad }) else { return }
-        let matrix = try opened.tier.learning.load(listener: listener).matrix
-        let model = Self.model(configuration, matrix: matrix)
-        progress.withLock { $0.adopt(model, of: listener, database: opened.databaseNumber) }
+        var model = Self.model(configuration)
+        if let state = try opened.tier.learning.load(listener: listener).predictor {
+            do {
+                model = try Predictor(
+                    restoring: state, presets: configuration.presets,
+                    isLearning: configuration.isLearningEnabled)
+            } catch {
+                configuration.logger.error("what was learned is left out", metadata: ["error": "\(error)"])
+            }
+        }
+        progress.withLock { [model] in $0.adopt(model, of: listener, database: opened.databaseNumber) }
     }
 
     private func save(to opened: DiskTierKeeper.Opened) throws(LearningError) {
@@ -118,7 +125,7 @@ final class LearningCoordinator: Sendable {
         let outcomes = statistics.prefetchOutcomes
         guard
             var changes = progress.withLock({
-                $0.takeChanges(outcomes: outcomes, presets: configuration.presets)
+                $0.takeChanges(outcomes: outcomes)
             })
         else { return }
         changes.summary = summary()

@@ -5,7 +5,7 @@ import Prediction
 
 /// What a session has learned and not saved yet. Pure.
 struct LearningProgress: Sendable {
-    private(set) var model: ListenerModel
+    private(set) var model: Predictor
     /// Whose model it is; `nil` before the first session.
     private(set) var listener: ListenerName?
     /// Whether what is learned is to be stored.
@@ -17,11 +17,11 @@ struct LearningProgress: Sendable {
     private var databaseNumber: Int?
     private(set) var counts = CacheStatistics.Predictions()
     private var observer = PlayheadObserver()
-    private(set) var unsavedPredictions: [PredictionRecord] = []
+    private(set) var unsavedPredictions: [SettlementRecord] = []
     private var hasUnsavedSwitches = false
     private var savedOutcomes = PrefetchOutcomes()
 
-    init(model: ListenerModel) { self.model = model }
+    init(model: Predictor) { self.model = model }
 
     /// Ends the session: what is learned from now on is not stored.
     mutating func endSession() -> SessionID? {
@@ -41,10 +41,10 @@ struct LearningProgress: Sendable {
     }
 
     /// Takes over what is stored of a listener, unless more was learned here while it was out of reach.
-    mutating func adopt(_ stored: ListenerModel, of listener: ListenerName, database: Int) {
+    mutating func adopt(_ stored: Predictor, of listener: ListenerName, database: Int) {
         guard listenerToLoad == listener else { return }
         databaseNumber = database
-        if stored.matrix.switchCount >= model.matrix.switchCount {
+        if stored.switches.switchCount >= model.switches.switchCount {
             model = stored
             hasUnsavedSwitches = false
         } else {
@@ -72,14 +72,14 @@ struct LearningProgress: Sendable {
     /// Takes in a report.
     mutating func observe(_ playhead: Playhead, at instant: MonotonicTime, wallTime: WallTime) {
         for event in observer.observe(playhead, at: instant) {
-            for consequence in model.observe(event, at: instant) {
+            for consequence in model.observe(event.predictorEvent(at: playhead), at: instant) {
                 switch consequence {
                 case .learned:
                     hasUnsavedSwitches = true
-                case .settled(let prediction):
-                    if prediction.isRight { counts.rightCount += 1 } else { counts.wrongCount += 1 }
+                case .settled(let settlement):
+                    if settlement.mixed.isRight { counts.rightCount += 1 } else { counts.wrongCount += 1 }
                     guard isStored else { continue }
-                    unsavedPredictions.append(PredictionRecord(prediction: prediction, settledAt: wallTime))
+                    unsavedPredictions.append(SettlementRecord(settlement: settlement, settledAt: wallTime))
                     if unsavedPredictions.count > LearningStore.predictionCountMax {
                         unsavedPredictions.removeFirst()
                     }
@@ -91,11 +91,11 @@ struct LearningProgress: Sendable {
     }
 
     /// What has to be saved, as if it were; `nil` when there is nothing, or nowhere to save it.
-    mutating func takeChanges(outcomes: PrefetchOutcomes, presets: [Preset]) -> LearningChanges? {
+    mutating func takeChanges(outcomes: PrefetchOutcomes) -> LearningChanges? {
         guard let session else { return nil }
         let changes = LearningChanges(
-            session: session, matrix: hasUnsavedSwitches ? model.matrix : nil, presets: presets,
-            predictions: unsavedPredictions, prefetch: outcomes.since(savedOutcomes))
+            session: session, predictor: hasUnsavedSwitches ? model : nil, settlements: unsavedPredictions,
+            prefetch: outcomes.since(savedOutcomes))
         hasUnsavedSwitches = false
         unsavedPredictions = []
         savedOutcomes = outcomes
@@ -105,16 +105,16 @@ struct LearningProgress: Sendable {
     /// Makes changes that could not be saved unsaved again, up to the number of predictions that are kept at all.
     mutating func restore(_ changes: LearningChanges) {
         guard changes.session == session else { return }
-        if changes.matrix != nil { hasUnsavedSwitches = true }
+        if changes.predictor != nil { hasUnsavedSwitches = true }
         unsavedPredictions = Array(
-            (changes.predictions + unsavedPredictions).suffix(LearningStore.predictionCountMax))
+            (changes.settlements + unsavedPredictions).suffix(LearningStore.predictionCountMax))
         savedOutcomes = savedOutcomes.since(changes.prefetch)
     }
 
     /// Goes on with another listener's model. The counts of this cache go on as they are.
     ///
     /// - Parameter isStored: Whether what is learned from now on is to be stored.
-    mutating func restart(listener: ListenerName, model: ListenerModel, isStored: Bool) {
+    mutating func restart(listener: ListenerName, model: Predictor, isStored: Bool) {
         self.listener = listener
         self.model = model
         self.isStored = isStored
@@ -126,9 +126,15 @@ struct LearningProgress: Sendable {
     }
 }
 
-extension TransitionMatrix {
-    /// How much was learned, faded as the counts are.
-    fileprivate var switchCount: Double {
-        counts.reduce(0) { $1.from == nil ? $0 + $1.count : $0 }
+extension ListenerEvent {
+    /// The event as the predictor takes it in.
+    fileprivate func predictorEvent(at playhead: Playhead) -> PredictorEvent {
+        switch self {
+        case .playheadMoved(let preset):
+            .playing(PredictorEvent.Playing(preset: preset, positionSeconds: playhead.positionSeconds))
+        case .presetSwitched(let from, let to): .presetSwitched(from: from, to: to)
+        case .seeked: .seeked(isForward: true)
+        case .trackChanged: .trackChosen(isForward: true)
+        }
     }
 }

@@ -16,30 +16,44 @@ extension SwitchHistory {
     var runPresets: [Preset] { Self.choices(recentPresets).compactMap(name) }
     var runPlaces: [Int] { Self.choices(recentRanks) }
 
+    /// The slots of a table by order, then context, whose choices are ranked.
+    ///
+    /// - Parameter rank: Of a choice, from 1 to below 128.
+    private static func slots(_ table: ContextCounts, rank: (Int) -> Int) -> [Int] {
+        let places = table.keys.map { key in
+            let order = RecentChoices.order(of: key)
+            let context = choices(RecentChoices(key: key), order: order).map(rank)
+            // One number a context; what is missing at its end comes before all that could stand there.
+            return (0..<RecentChoices.count).reduce(order) { place, index in
+                place << 7 | (index < context.count ? context[index] : 0)
+            }
+        }
+        return table.keys.indices.sorted { places[$0] < places[$1] }
+    }
+
     /// Every cell of the presets, by order, context and preset.
     var transitions: [TransitionCell] {
         let table = presetCounts
-        return table.keys.indices.flatMap { slot -> [TransitionCell] in
+        let byName = numbers.sorted { $0.key < $1.key }
+        let ranks = Dictionary(uniqueKeysWithValues: zip(byName.map(\.value), 1...))
+        return Self.slots(table, rank: { ranks[$0] ?? 0 }).flatMap { slot -> [TransitionCell] in
             let order = RecentChoices.order(of: table.keys[slot])
             let context = Self.choices(RecentChoices(key: table.keys[slot]), order: order).compactMap(name)
-            return numbers.compactMap { preset, number in
-                let counts = (0..<2).map { table.count(slot, speed: $0, number) }
-                guard counts != [0, 0] else { return nil }
+            return byName.compactMap { preset, number in
+                let count = table.count(slot, speed: 0, number)
+                let recentCount = table.count(slot, speed: 1, number)
+                guard count != 0 || recentCount != 0 else { return nil }
                 return TransitionCell(
-                    unchecked: order, context: context, to: preset, count: counts[0], recentCount: counts[1],
+                    unchecked: order, context: context, to: preset, count: count, recentCount: recentCount,
                     visit: table.visits[slot])
             }
-        }.sorted { first, second in
-            guard first.order == second.order else { return first.order < second.order }
-            return first.context == second.context
-                ? first.to < second.to : first.context.lexicographicallyPrecedes(second.context)
         }
     }
 
     /// Every cell of the places by recency, by order, context and place.
     var recency: [RecencyCell] {
         let table = rankCounts
-        return table.keys.indices.flatMap { slot -> [RecencyCell] in
+        return Self.slots(table, rank: { $0 }).flatMap { slot -> [RecencyCell] in
             let order = RecentChoices.order(of: table.keys[slot])
             let context = Self.choices(RecentChoices(key: table.keys[slot]), order: order)
             return (1...Self.rankMax).compactMap { place in
@@ -49,10 +63,6 @@ extension SwitchHistory {
                     unchecked: order, context: context, place: place, count: count,
                     visit: table.visits[slot])
             }
-        }.sorted { first, second in
-            guard first.order == second.order else { return first.order < second.order }
-            return first.context == second.context
-                ? first.place < second.place : first.context.lexicographicallyPrecedes(second.context)
         }
     }
 

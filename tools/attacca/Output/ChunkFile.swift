@@ -21,7 +21,7 @@ enum ChunkFile {
     ///
     /// - Returns: Bytes written.
     func write(to path: String) throws(OutputError) -> Int {
-        guard try Self.isStream(path) else {
+        guard try FileReplacement.isStream(path) else {
             return try FileReplacement.write(to: path) { (temporaryPath) throws(OutputError) in
                 try create(temporaryPath, name: path)
             }
@@ -43,13 +43,6 @@ enum ChunkFile {
             let errorNumber = bytes.withUnsafeBytes { writeFully($0, to: descriptor) }
             guard errorNumber == 0 else { throw .writing(name, errorNumber: errorNumber) }
             return bytes.count
-        }
-    }
-
-    private static func isStream(_ path: String) throws(OutputError) -> Bool {
-        try OutputError.naming(path) { () throws(LocalFiles.Failure) in
-            guard try LocalFiles.exists(path) else { return false }
-            return try LocalFiles.status(path).kind == .other
         }
     }
 

@@ -36,4 +36,12 @@ enum FileReplacement {
             throw error
         }
     }
+
+    /// Whether a path is that of something that is no file, such as a pipe: nothing can take its place.
+    static func isStream(_ path: String) throws(OutputError) -> Bool {
+        try OutputError.naming(path) { () throws(LocalFiles.Failure) in
+            guard try LocalFiles.exists(path) else { return false }
+            return try LocalFiles.status(path).kind == .other
+        }
+    }
 }

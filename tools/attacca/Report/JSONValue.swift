@@ -10,6 +10,8 @@ enum JSONValue: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByInt
     case integer(Int)
     /// Written with at most three decimals; not finite is `null`.
     case number(Double)
+    /// Written so that reading it gives the same bits; not finite is `null`.
+    case exact(Double)
     case string(String)
     case array([JSONValue])
     case object([Member])
@@ -40,6 +42,7 @@ enum JSONValue: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByInt
         case .boolean(let value): text += value ? "true" : "false"
         case .integer(let value): text += String(value)
         case .number(let value): text += value.isFinite ? Self.shortDecimal(value) : "null"
+        case .exact(let value): text += value.isFinite ? "\(value)" : "null"
         case .string(let value): Self.appendQuoted(value, to: &text)
         case .array(let values):
             Self.append(values, to: &text, brackets: ("[", "]"), indentation: indentation) {

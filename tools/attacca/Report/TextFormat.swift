@@ -62,5 +62,9 @@ enum TextFormat {
     }
 
     /// `count` and its noun: `1 chunk`, `2 chunks`.
-    static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)" + (count == 1 ? "" : "s") }
+    ///
+    /// - Parameter plural: Where that is not the noun with an `s`.
+    static func count(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+        "\(count) " + (count == 1 ? noun : plural ?? noun + "s")
+    }
 }
