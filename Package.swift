@@ -87,8 +87,8 @@ let package = Package(
         library(
             "Attacca",
             [
-                "CacheModel", "Threading", "ChunkCoding", "CacheDatabase", "ChunkStorage", "LearningStorage",
-                "Prediction", "StorageIO", logging, histogram,
+                "AudioAnalysis", "CacheModel", "Threading", "ChunkCoding", "CacheDatabase", "ChunkStorage",
+                "LearningStorage", "Prediction", "StorageIO", logging, histogram,
             ]),
 
         // The faces.
@@ -137,8 +137,8 @@ let package = Package(
         tests(
             "Attacca",
             [
-                "Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "Prediction", "PresetRendering",
-                "SQLiteDatabase", "StorageIO", "Threading", logging,
+                "Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "LearningStorage", "Prediction",
+                "PresetRendering", "SQLiteDatabase", "StorageIO", "Threading", logging,
             ]),
         tests(
             "AttaccaTool",

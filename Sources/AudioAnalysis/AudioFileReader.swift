@@ -93,6 +93,9 @@ public final class AudioFileReader {
         handle.endsEarly ?? declaredFrameCount.map { $0 > frameCount } ?? false
     }
 
+    /// What the tags of the file say of its genre; `nil` when that is nothing, or the format has no such tag.
+    public var genre: String? { handle.genre }
+
     /// Makes `frame` the next one to be read.
     ///
     /// - Parameter frame: Absolute frame, in `0 ... frameCount`.

@@ -77,6 +77,12 @@ final class SoundFileHandle {
         }
     }
 
+    /// What the file says of its genre; `nil` when that is nothing, or not text.
+    var genre: String? {
+        guard let text = sf_get_string(soundFile, Int32(SF_STR_GENRE)) else { return nil }
+        return String(validatingCString: text).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// Makes `frame` the next one to be read; false when the decoder cannot get there.
     func seek(to frame: Int64) -> Bool { sf_seek(soundFile, frame, Int32(SEEK_SET)) == frame }
 

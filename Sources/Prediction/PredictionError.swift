@@ -29,20 +29,8 @@ public struct PredictionError: Error, Sendable, CustomStringConvertible {
 }
 
 extension PredictionError {
-    static func impossibleCount(_ count: Double, from: Preset?, to: Preset) -> Self {
-        Self(.invalidCount, "a count of \(count) switches from \(from?.name ?? "any preset") to \(to)")
-    }
-
-    static func switchToItself(_ preset: Preset) -> Self {
-        Self(.invalidCount, "a switch from \(preset) to itself")
-    }
-
-    static func duplicateCount(from: Preset?, to: Preset) -> Self {
-        Self(.inconsistentState, "two counts from \(from?.name ?? "any preset") to \(to)")
-    }
-
     static func tooManyPresets(_ count: Int) -> Self {
-        Self(.inconsistentState, "\(count) presets, \(TransitionMatrix.presetCountMax) at most")
+        Self(.inconsistentState, "\(count) presets, \(SwitchModel.presetCountMax) at most")
     }
 
     static func impossibleCounts(_ counts: [Double], to: String) -> Self {

@@ -23,7 +23,7 @@ public import CacheModel
 /// silence, so that the state of the chain has settled when the range begins.
 ///
 /// Stateless but for the measured track profiles; every render opens its own reader. Any number of threads.
-public final class ReferenceRenderer: ChunkRenderer {
+public final class ReferenceRenderer: SourceReading {
     /// In the order of the keys 1 to 5.
     public static let presets: [Preset] = ["adaptive", "gentle", "warm", "bright", "punchy"]
 
@@ -81,5 +81,32 @@ public final class ReferenceRenderer: ChunkRenderer {
         }
         // Replaced while it was read: nobody may keep that under the old revision.
         guard try AudioFileIdentity(path: path) == identity else { throw AudioFileError.changed(path) }
+    }
+
+    /// Decodes frames of the file; what is not a finite number is silence, as for a render.
+    ///
+    /// - Throws: `AudioFileError`, also when the file is not the one that was described.
+    /// - Precondition: `output` is float32 at the track's rate and channels, and as long as `frames`.
+    public func readSource(
+        _ track: TrackID, description: TrackDescription, frames: Range<Int64>, into output: inout PCMBuffer
+    ) throws {
+        let (path, format) = (track.rawValue, output.format)
+        precondition(
+            format.sampleFormat == .float32 && format.sampleRate == description.sampleRate
+                && format.channelCount == description.channelCount, "\(format) for \(description)")
+        precondition(
+            output.frameCount == FrameCount(Int64(frames.count)), "\(output.frameCount) of \(frames)")
+        guard try AudioFileIdentity.contentRevision(path: path) == description.revision else {
+            throw AudioFileError.changed(path)
+        }
+        let reader = try AudioFileReader(path: path, knownFrameCount: description.frameCount)
+        guard reader.sampleRate == description.sampleRate, reader.channelCount == description.channelCount
+        else { throw AudioFileError.changed(path) }
+        try reader.seek(to: frames.lowerBound)
+        try output.withUnsafeMutableBytes { bytes throws(AudioFileError) in
+            let samples = bytes.bindMemory(to: Float.self)
+            try reader.read(into: samples)
+            InputSanitiser.sanitise(samples)
+        }
     }
 }

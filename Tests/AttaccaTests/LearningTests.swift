@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
+import LearningStorage
 import Prediction
 import TestSupport
 import Testing
@@ -90,18 +91,94 @@ import Testing
         try cache.closeBlocking()
     }
 
-    @Test func `what nobody will save is not kept to be saved`() {
-        var progress = LearningProgress(
-            model: Predictor(presets: Fixture.presets))
-        for number in 0..<50 {
+    /// A progress that nobody stores, and what came of each report of a listener who likes some presets on some audio.
+    private func progress(switches: Int) -> (LearningProgress, [PredictorOutcome]) {
+        var progress = LearningProgress(predictor: Predictor(presets: Fixture.presets))
+        var generator = SeededGenerator(seed: 5)
+        var outcomes: [PredictorOutcome] = []
+        for number in 0...switches {
             let second = Double(number) * 60
-            progress.observe(
-                Playhead(track: "track", positionSeconds: 0, preset: number % 2 == 0 ? "warm" : "gentle"),
-                at: MonotonicTime(nanoseconds: 0).advanced(bySeconds: second),
+            let isLoud = Bool.random(using: &generator)
+            let liked: Preset = isLoud ? "punchy" : "gentle"
+            var report = PlaybackReport(
+                playhead: Playhead(
+                    track: "track", positionSeconds: second.truncatingRemainder(dividingBy: 90),
+                    preset: number % 2 == 0 ? "warm" : liked), durationSeconds: 95.5)
+            // Of some chunks nothing is known.
+            if number % 5 != 4 {
+                report.features = AudioFeatures(
+                    energy: isLoud ? 0.9 : 0.1, brightness: 0.5, dynamics: 0.5, vocalPresence: 0.5,
+                    tempoEnergy: 0.3)
+            }
+            report.genre = number % 3 == 0 ? "folk" : nil
+            outcomes += progress.observe(
+                report, at: MonotonicTime(nanoseconds: 0).advanced(bySeconds: second),
                 wallTime: WallTime(unixMilliseconds: 0))
         }
-        #expect(progress.counts.rightCount + progress.counts.wrongCount > 40)
-        #expect(progress.unsavedPredictions.isEmpty)
+        return (progress, outcomes)
+    }
+
+    @Test func `what nobody will save is not kept to be saved`() {
+        let (progress, _) = progress(switches: 50)
+        #expect(progress.counts.rightCount + progress.counts.wrongCount == 50)
+        #expect(progress.unsavedSettlements.isEmpty)
+    }
+
+    @Test func `both sources are scored on the same switches, and only those with audio`() {
+        let (progress, _) = progress(switches: 200)
+        let compared = progress.counts.compared
+        #expect(progress.counts.rightCount + progress.counts.wrongCount == 200)
+        #expect(compared.count == 160)
+        for count in [compared.listenerRightCount, compared.audioRightCount, compared.mixedRightCount] {
+            #expect((1...compared.count).contains(count))
+        }
+        #expect(compared.mixedRightCount > compared.listenerRightCount, "\(compared)")
+        #expect(progress.counts.topThreeCount >= progress.counts.rightCount)
+    }
+
+    @Test func `the switches that were learned, replayed, give what the engine knows, to the last bit`() {
+        let (progress, outcomes) = progress(switches: 200)
+        var replayed = Predictor(presets: Fixture.presets)
+        for case .learned(let learned) in outcomes { replayed.replay(learned) }
+        let (live, again) = (progress.predictor.state, replayed.state)
+        #expect(live.switches.switchCount == 200)
+        #expect(again.switches == live.switches)
+        #expect(again.affinity == live.affinity)
+        #expect(again.mixer == live.mixer)
+    }
+
+    @Test func `each settled prediction has its trial, and a verdict against presets narrows them`() throws {
+        var (progress, _) = progress(switches: 3)
+        #expect(progress.counts.prefetch == .undecided)
+        for _ in 0..<PrefetchVerdict.trialCount {
+            progress.settlePrefetch(
+                PrefetchTrial(
+                    presetRenderCounts: [2, 2, 0], presetSavedCounts: [1, 0, 0], readAheadRenderCount: 4,
+                    readAheadSavedCount: 1))
+        }
+        // The likeliest saved one stall in two renders, both together one in four: as good as reading ahead, not better.
+        #expect(progress.counts.prefetch == .narrowed(toRanks: [1]))
+        progress.restart(
+            listener: "other", predictor: Predictor(presets: Fixture.presets), isStored: false)
+        #expect(progress.counts.prefetch == .undecided)
+    }
+
+    @Test func `every settled prediction of the engine has one trial`() throws {
+        let cache = try open()
+        habit(cache.playback(), switches: 12)
+        #expect(cache.learning.trialCount == 12)
+        try cache.closeBlocking()
+    }
+
+    @Test func `a listener of whom more was learned here than is stored is not forgotten for it`() {
+        var (progress, _) = progress(switches: 9)
+        let learned = progress.predictor
+        progress.restart(listener: "one", predictor: learned, isStored: true)
+        progress.adopt(Predictor(presets: Fixture.presets), of: "one", database: 1)
+        #expect(progress.predictor.switches.switchCount == 9)
+        progress.restart(listener: "one", predictor: Predictor(presets: Fixture.presets), isStored: true)
+        progress.adopt(learned, of: "one", database: 1)
+        #expect(progress.predictor.switches.switchCount == 9)
     }
 
     @Test func `with learning off a habit leaves no trace`() throws {

@@ -61,7 +61,8 @@ import Testing
     @Test func `what a plan names outbids what it does not`() {
         var table = ResidentTable<Box>(capacity: ByteCount(10))
         let plan = Plan(wants: [
-            Plan.Want(key: Fixture.key(0), track: Fixture.track(), tier: .l1, probability: 0.5)
+            Plan.Want(
+                key: Fixture.key(0), track: Fixture.track(), tier: .l1, probability: 0.5, purpose: .playing)
         ])
         _ = admit(&table, 0, plan: plan)
         #expect(admit(&table, 1, plan: plan, at: later).0 == .outbid)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Attacca
 import Foundation
 import Testing
 
@@ -18,7 +19,10 @@ import Testing
         report.bytes = .init(l1: 15_876_000, l2: 0, l3: 123_456_789)
         report.openToFirstChunkSeconds = 0.0123
         report.prefetch = .init(rendered: 50, used: 35, late: 1, wasted: 14)
-        report.predictions = .init(right: 6, wrong: 4)
+        report.predictions = .init(
+            right: 6, wrong: 4, topThree: 9, compared: 8, listenerRight: 3, audioRight: 5, mixedRight: 5,
+            listenerWeightMean: 0.625, prefetch: .narrowed(toRanks: [1]))
+        report.analysis = .init(analysed: 4, loaded: 2, failed: 1, totalSeconds: 0.04, worstSeconds: 0.02)
         report.withoutCacheStallSeconds = 7.5
         report.peakResidentBytes = 88_000_000
         report.tracks = 12
@@ -36,7 +40,12 @@ import Testing
         "bytes.l1",
         "bytes.l2", "bytes.l3", "open_to_first_chunk_ms", "prefetch.rendered", "prefetch.used",
         "prefetch.late",
-        "prefetch.wasted", "predictions.right", "predictions.wrong", "without_cache.stall_ms", "peak_rss_mb",
+        "prefetch.wasted", "predictions.right", "predictions.wrong",
+        "predictions.top3", "predictions.with_audio.count", "predictions.with_audio.listener_right",
+        "predictions.with_audio.audio_right", "predictions.with_audio.mixed_right",
+        "predictions.with_audio.listener_weight", "predictions.preset_prefetch.verdict",
+        "predictions.preset_prefetch.ranks", "analysis.analysed", "analysis.loaded", "analysis.failed",
+        "analysis.total_ms", "analysis.worst_ms", "without_cache.stall_ms", "peak_rss_mb",
         "tracks",
         "played_seconds",
     ]
@@ -76,7 +85,11 @@ import Testing
                 "without the cache       7.5 s  would have been waited for",
                 "open to first chunk     12 ms",
                 "prefetched                 50  35 used, 1 late, 14 wasted",
-                "predictions                10  6 right, 4 wrong",
+                "predictions                10  6 right, 4 wrong, 9 among three",
+                "  with audio                8  right: listener 3, audio 5, mixed 5; listener's weight 0.63",
+                "  for prefetch                 predicted presets do not pay but for the likeliest; only those are "
+                    + "rendered ahead",
+                "analysed                    4  2 known from before, 1 failed; 10 ms each with decoding",
                 "peak memory           88.0 MB",
                 "",
                 "        hits     p50     p99   worst      held",

@@ -22,6 +22,16 @@ import Testing
         return path
     }
 
+    @Test(arguments: [AudioFixture.Kind.wav16, .flac16, .vorbis], [nil, "Folk, \u{fc}brigens"])
+    func `a genre in the tags is told, and none where there is none`(
+        kind: AudioFixture.Kind, genre: String?
+    ) throws {
+        let fixture = AudioFixture(kind)
+        let path = directory.file("track")
+        fixture.write(fixture.programme(seconds: 0.2), to: path, genre: genre)
+        #expect(try AudioFileReader(path: path).genre == genre)
+    }
+
     @Test(arguments: fixtures)
     func `frames read after a seek equal those of reading straight through`(fixture: AudioFixture) throws {
         let path = makeFile(fixture, seconds: 6)

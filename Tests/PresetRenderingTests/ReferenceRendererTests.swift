@@ -32,6 +32,41 @@ import Testing
         #expect(try rendering.floats(variant, 10_000..<10_003) == Array(samples[20_000..<20_006]))
     }
 
+    @Test func `the source is what the file holds, from any frame on, and silence for what is no number`()
+        throws
+    {
+        let fixture = AudioFixture(.wavFloat)
+        var programme = fixture.programme(seconds: 0.4)
+        programme[20_001] = .nan
+        fixture.write(programme, to: directory.file("track"))
+        programme[20_001] = 0
+        let rendering = try Rendering(path: directory.file("track"))
+        let format = PCMFormat(sampleFormat: .float32, sampleRate: 44_100, channelCount: 2)
+        for frames in [rendering.allFrames, 10_000..<10_003] {
+            var buffer = PCMBuffer(format: format, frameCount: FrameCount(Int64(frames.count)))
+            try rendering.renderer.readSource(
+                rendering.track, description: rendering.description, frames: frames, into: &buffer)
+            let samples = PCMChunk(buffer).withUnsafeBytes { Array($0.assumingMemoryBound(to: Float.self)) }
+            #expect(samples == Array(programme[Int(frames.lowerBound) * 2..<Int(frames.upperBound) * 2]))
+        }
+    }
+
+    @Test func `the source of a file that was replaced is refused`() throws {
+        let rendering = try makeTrack(AudioFixture(.wavFloat), seconds: 0.4)
+        _ = try makeTrack(AudioFixture(.wavFloat), seconds: 0.5)
+        var buffer = PCMBuffer(
+            format: PCMFormat(sampleFormat: .float32, sampleRate: 44_100, channelCount: 2),
+            frameCount: FrameCount(10))
+        var refusal: (any Error)?
+        do {
+            try rendering.renderer.readSource(
+                rendering.track, description: rendering.description, frames: 0..<10, into: &buffer)
+        } catch {
+            refusal = error
+        }
+        #expect((refusal as? AudioFileError)?.code == .changed)
+    }
+
     @Test(arguments: ReferenceRenderer.presets)
     func `at full intensity a preset changes the sound and keeps the ceiling`(preset: Preset) throws {
         let rendering = try makeTrack(AudioFixture(.wavFloat, sampleRate: 11_025), seconds: 3, scale: 1.4)

@@ -35,14 +35,17 @@ public struct AudioFixture: Sendable, CustomStringConvertible {
 
     public var description: String { "\(kind.rawValue) \(sampleRate) Hz \(channelCount) ch" }
 
-    /// Writes interleaved `samples` to `path`. Traps when libsndfile cannot.
-    public func write(_ samples: [Float], to path: String) {
+    /// Writes interleaved `samples` to `path`, with a tag for the genre if there is one. Traps when libsndfile cannot.
+    public func write(_ samples: [Float], to path: String, genre: String? = nil) {
         var info = SF_INFO()
         info.samplerate = Int32(sampleRate)
         info.channels = Int32(channelCount)
         info.format = kind.soundFileFormat
         guard let file = sf_open(path, Int32(SFM_WRITE), &info) else {
             preconditionFailure("\(self): \(String(cString: sf_strerror(nil)))")
+        }
+        if let genre {
+            precondition(sf_set_string(file, Int32(SF_STR_GENRE), genre) == 0, "\(self): no tag for a genre")
         }
         // In blocks: the Vorbis encoder of libsndfile 1.2.0 keeps a whole write on its stack.
         var written = 0

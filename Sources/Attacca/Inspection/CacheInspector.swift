@@ -67,6 +67,7 @@ public final class CacheInspector: Sendable {
             let statistics = store.statistics()
             let outcomes = try learning.prefetchOutcomes()
             let budget = try store.budget()
+            let listeners = try learning.listeners()
             let names = try PosixFileSystem().list(database.directory.path)
             return CacheOverview(
                 directory: directory, chunkCount: Int(statistics.chunkCount),
@@ -77,7 +78,7 @@ public final class CacheInspector: Sendable {
                 suspectSegmentCount: try store.segments().count { $0.state == .suspect },
                 setAsideNames: database.directory.setAsideNames(among: names),
                 incidents: try database.incidents(limit: incidentCountMax).map(IncidentOverview.init),
-                listeners: try learning.listeners(),
+                listeners: listeners, presetPrefetch: try listeners.map(presetPrefetch),
                 prefetch: CacheStatistics.Prefetch(
                     renderedCount: outcomes.rendered, usedCount: outcomes.used, lateCount: outcomes.late,
                     wastedCount: outcomes.wasted),
@@ -129,6 +130,13 @@ public final class CacheInspector: Sendable {
                     from: cell.from, to: cell.to, count: cell.count, probability: cell.probability)
             }
         }
+    }
+
+    private func presetPrefetch(of listener: String) throws -> CacheStatistics.PresetPrefetch {
+        guard let name = ListenerName(checking: listener),
+            let state = try learning.load(listener: name).predictor
+        else { return .undecided }
+        return CacheStatistics.PresetPrefetch(PrefetchVerdict(restoring: state.trials).finding)
     }
 
     func reading<Result>(_ body: () throws -> Result) throws(AttaccaError) -> Result {

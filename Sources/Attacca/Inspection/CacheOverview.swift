@@ -26,6 +26,8 @@ public struct CacheOverview: Sendable {
     public let incidents: [IncidentOverview]
     /// The listeners that have a profile, by name.
     public let listeners: [String]
+    /// Whether rendering predicted presets ahead pays, for each of ``listeners``.
+    public let presetPrefetch: [CacheStatistics.PresetPrefetch]
     /// What became of the chunks that were rendered ahead of need, over all sessions.
     public let prefetch: CacheStatistics.Prefetch
     /// The last sessions, latest first.

@@ -32,6 +32,11 @@ public struct CacheConfiguration: Sendable {
     public var presets: [Preset] = []
     /// Whether switches teach the model, and whether anything of it is stored.
     public var isLearningEnabled = true
+    /// Whether chunks that play and come next are analysed, so that what is predicted depends on the audio; in the
+    /// background, off the playback path. Not where ``presets`` leave nothing to predict.
+    public var isAudioAnalysisEnabled = true
+    /// What audio suits which preset, before a listener has shown anything.
+    public var affinityRules = AffinityRules.reference
     /// The player and its version, as the list of sessions shows them.
     public var playerName = "player"
     public var playerVersion = ""

@@ -24,6 +24,7 @@ extension PlayerCache {
         snapshot.diskTier = disk.status()
         snapshot.diskTier.isBypassed = pipeline.diskReader.isBypassed
         snapshot.predictions = learning.predictionCounts
+        snapshot.analysis = analysis.counts
         return snapshot
     }
 

@@ -13,6 +13,14 @@ extension PlayerCache {
         return try pipeline.registry.register(track).description
     }
 
+    /// Says which genre a track is of, as long as the cache is open; `nil` takes it back. What is learned of audio and
+    /// presets is refined by it, from 20 choices on the genre on. Microseconds.
+    ///
+    /// - Parameter genre: 1 to 64 UTF-8 bytes; anything else counts as none.
+    public func setGenre(_ genre: String?, of track: TrackID) {
+        pipeline.registry.setGenre(genre, of: track)
+    }
+
     /// How tracks of that description are cut: the cache's sample format and chunk duration at the track's rate.
     public func grid(of description: TrackDescription) -> Grid {
         pipeline.registry.grid(of: description)

@@ -26,6 +26,7 @@ public final class PlayerCache: Sendable {
 
     let pipeline: ChunkPipeline
     let learning: LearningCoordinator
+    let analysis: FeatureAnalysis
     private let controller: PlaybackController
     let disk: DiskTierKeeper
     let maintenance = PeriodicThread()
@@ -40,9 +41,12 @@ public final class PlayerCache: Sendable {
         self.disk = disk
         pipeline = ChunkPipeline(
             renderer: renderer, configuration: configuration, disk: disk, statistics: statistics)
-        learning = LearningCoordinator(configuration: configuration, disk: disk, statistics: statistics)
-        controller = PlaybackController(pipeline: pipeline, learning: learning)
+        analysis = FeatureAnalysis(pipeline: pipeline)
+        learning = LearningCoordinator(
+            configuration: configuration, disk: disk, analysis: analysis, statistics: statistics)
+        controller = PlaybackController(pipeline: pipeline, learning: learning, analysis: analysis)
         controller.start()
+        analysis.start { [controller] track in controller.post(.analysed(track)) }
         maintenance.start(
             name: "att-maintain", intervalSeconds: LearningCoordinator.saveIntervalSeconds
         ) { [learning] in learning.save() }
@@ -129,7 +133,8 @@ public final class PlayerCache: Sendable {
         // What follows waits for the disk; one that hangs must not keep the player from ending.
         let result = BlockingWork.run(name: "att-shutdown", withinSeconds: configuration.closePatienceSeconds)
         {
-            [maintenance, diskUpkeep, learning, disk] in
+            [maintenance, diskUpkeep, learning, analysis, disk] in
+            analysis.stop()
             maintenance.stop()
             diskUpkeep.stop()
             learning.end()
@@ -162,13 +167,5 @@ public final class PlayerCache: Sendable {
         learning.begin(listener: name)
         return PlaybackSession(
             listener: listener, controller: controller, timeSource: configuration.timeSource)
-    }
-
-    /// The presets that are likely next, likeliest first, `current` excluded; they sum to 1. Empty when the
-    /// configuration names no other preset.
-    public func predictions(after current: Preset) -> [PredictedPreset] {
-        learning.predictions(after: current).map {
-            PredictedPreset(preset: $0.preset, probability: $0.probability)
-        }
     }
 }

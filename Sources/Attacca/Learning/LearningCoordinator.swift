@@ -5,9 +5,9 @@ import Logging
 import Prediction
 import Threading
 
-/// Keeps what is known of the listener: feeds the model with what the playhead shows, and brings it to and from disk.
+/// Keeps what is known of the listener: feeds the predictor with what the playhead shows, and brings it to and from disk.
 ///
-/// The lock covers the model only; loading and saving happen outside it, on the caller's or the maintenance thread.
+/// The lock covers the predictor only; loading and saving happen outside it, on the caller's or the maintenance thread.
 final class LearningCoordinator: Sendable {
     /// How often what was learned is saved, in seconds.
     static let saveIntervalSeconds = 3.0
@@ -17,34 +17,74 @@ final class LearningCoordinator: Sendable {
     /// Saves so far. A count rather than nothing: ThreadSanitizer takes a state of no size for what lies behind it.
     private let saving = Lock(0)
     private let disk: DiskTierKeeper
+    private let analysis: FeatureAnalysis
     private let configuration: CacheConfiguration
     private let statistics: StatisticsRecorder
 
-    /// - Parameter disk: Where what is learned survives, whenever it is there.
-    init(configuration: CacheConfiguration, disk: DiskTierKeeper, statistics: StatisticsRecorder) {
+    /// - Parameters:
+    ///   - disk: Where what is learned survives, whenever it is there.
+    ///   - analysis: What it finds out is stored with what is learned.
+    init(
+        configuration: CacheConfiguration, disk: DiskTierKeeper, analysis: FeatureAnalysis,
+        statistics: StatisticsRecorder
+    ) {
         self.configuration = configuration
         self.disk = disk
+        self.analysis = analysis
         self.statistics = statistics
-        progress = Lock(LearningProgress(model: Self.model(configuration)))
+        progress = Lock(LearningProgress(predictor: Self.newPredictor(configuration)))
     }
 
-    private static func model(_ configuration: CacheConfiguration) -> Predictor {
-        Predictor(presets: configuration.presets, isLearning: configuration.isLearningEnabled)
+    /// A predictor that knows nothing of its listener.
+    private static func newPredictor(_ configuration: CacheConfiguration) -> Predictor {
+        Predictor(
+            presets: configuration.presets, rules: configuration.affinityRules,
+            isLearning: configuration.isLearningEnabled)
     }
 
     // MARK: Following
 
     /// Takes in a report. Microseconds.
-    func observe(_ playhead: Playhead, at instant: MonotonicTime) {
+    func observe(_ report: PlaybackReport, at instant: MonotonicTime) {
         let wallTime = configuration.timeSource.wallNow()
-        progress.withLock { $0.observe(playhead, at: instant, wallTime: wallTime) }
+        let outcomes = progress.withLock { $0.observe(report, at: instant, wallTime: wallTime) }
+        for case .settled(_) in outcomes {
+            let trial = statistics.takePrefetchTrial()
+            progress.withLock { $0.settlePrefetch(trial) }
+        }
     }
 
-    /// The presets that are likely next, likeliest first.
-    func predictions(after current: Preset) -> [PresetProbability] {
-        let instant = configuration.timeSource.monotonicNow()
-        return progress.withLock { $0.model.prediction(after: current, at: instant).mixed }
+    /// Takes in what has become known of the audio that was reported last.
+    func update(_ features: AudioFeatures) { progress.withLock { $0.update(features) } }
+
+    /// What follows a preset on the audio that was reported last, the likeliest first, and which places of that are
+    /// worth rendering ahead.
+    func forecast(after current: Preset) -> (
+        predictions: [PresetProbability], prefetch: CacheStatistics.PresetPrefetch
+    ) {
+        progress.withLock { progress in
+            let prediction = progress.predictor.prediction(after: current, at: instant(progress))
+            return (prediction.mixed, progress.counts.prefetch)
+        }
     }
+
+    /// The prediction after a preset, with its reasons.
+    func explanation(after current: Preset) -> PredictionExplanation {
+        progress.withLock { $0.predictor.explanation(after: current, at: instant($0)) }
+    }
+
+    /// What the listener does first within the next 30 seconds, the likeliest first; empty before any report.
+    func scenarios() -> [ScenarioProbability] {
+        progress.withLock { $0.predictor.scenarios(at: instant($0)) }
+    }
+
+    /// Now, on the listener's clock, which may be another than ours: when the last report was made.
+    private func instant(_ progress: LearningProgress) -> MonotonicTime {
+        progress.lastInstant ?? configuration.timeSource.monotonicNow()
+    }
+
+    /// Trials of speculative rendering that the verdict on it rests on.
+    var trialCount: Int { progress.withLock { $0.predictor.verdict.trials.count } }
 
     var predictionCounts: CacheStatistics.Predictions { progress.withLock { $0.counts } }
 
@@ -56,35 +96,40 @@ final class LearningCoordinator: Sendable {
     /// the session goes on without it.
     func begin(listener: ListenerName) {
         end()
+        // What was rendered for the session before is none of this one's trials.
+        statistics.beginPrefetchTrials()
         progress.withLock { progress in
             // Nothing of the one before is this one's; the same listener goes on, were it only from memory.
             let isSame = progress.listener == listener
-            let model = isSame ? progress.model : Self.model(configuration)
             progress.restart(
-                listener: listener, model: model,
+                listener: listener,
+                predictor: isSame ? progress.predictor : Self.newPredictor(configuration),
                 isStored: disk.isConfigured && configuration.isLearningEnabled)
         }
         onDisk { opened throws(LearningError) in try load(from: opened) }
     }
 
     /// Saves what has changed. Blocks for the disk; on failure everything is kept for the next time.
-    func save() {
+    func save() { save(isLast: false) }
+
+    private func save(isLast: Bool) {
         onDisk { opened throws(LearningError) in
             try load(from: opened)
-            try save(to: opened)
+            try save(to: opened, isLast: isLast)
+            try analysis.save(to: opened.tier.learning)
         }
     }
 
     /// Saves a last time and ends the session, if one runs.
     func end() {
-        save()
+        save(isLast: true)
         guard let session = progress.withLock({ $0.endSession() }) else { return }
         onDisk { opened throws(LearningError) in
             try opened.tier.learning.endSession(session, summary: summary())
         }
     }
 
-    /// Runs what needs the database, if there is one now. One at a time: a matrix must not be followed by an older one.
+    /// Runs what needs the database, if there is one now. One at a time: a state must not be followed by an older one.
     private func onDisk(_ body: (DiskTierKeeper.Opened) throws(LearningError) -> Void) {
         guard let opened = disk.current else { return }
         saving.withLock { count in
@@ -100,20 +145,25 @@ final class LearningCoordinator: Sendable {
 
     private func load(from opened: DiskTierKeeper.Opened) throws(LearningError) {
         guard let listener = progress.withLock({ $0.listenerToLoad }) else { return }
-        var model = Self.model(configuration)
-        if let state = try opened.tier.learning.load(listener: listener).predictor {
-            do {
-                model = try Predictor(
-                    restoring: state, presets: configuration.presets,
-                    isLearning: configuration.isLearningEnabled)
-            } catch {
-                configuration.logger.error("what was learned is left out", metadata: ["error": "\(error)"])
-            }
-        }
-        progress.withLock { [model] in $0.adopt(model, of: listener, database: opened.databaseNumber) }
+        let stored = restored(try opened.tier.learning.load(listener: listener).predictor, of: listener)
+        progress.withLock { $0.adopt(stored, of: listener, database: opened.databaseNumber) }
     }
 
-    private func save(to opened: DiskTierKeeper.Opened) throws(LearningError) {
+    /// A predictor that goes on from what is stored; a new one where that is nothing, or cannot be.
+    private func restored(_ state: PredictorState?, of listener: ListenerName) -> Predictor {
+        guard let state else { return Self.newPredictor(configuration) }
+        do throws(PredictionError) {
+            return try Predictor(
+                restoring: state, presets: configuration.presets, rules: configuration.affinityRules,
+                isLearning: configuration.isLearningEnabled)
+        } catch {
+            configuration.logger.error(
+                "what was learned is left out", metadata: ["listener": "\(listener)", "error": "\(error)"])
+            return Self.newPredictor(configuration)
+        }
+    }
+
+    private func save(to opened: DiskTierKeeper.Opened, isLast: Bool) throws(LearningError) {
         let storage = opened.tier.learning
         progress.withLock { $0.move(toDatabase: opened.databaseNumber) }
         if let listener = progress.withLock({ $0.listenerWithoutSession }) {
@@ -124,9 +174,7 @@ final class LearningCoordinator: Sendable {
         }
         let outcomes = statistics.prefetchOutcomes
         guard
-            var changes = progress.withLock({
-                $0.takeChanges(outcomes: outcomes)
-            })
+            var changes = progress.withLock({ $0.takeChanges(outcomes: outcomes, isLast: isLast) })
         else { return }
         changes.summary = summary()
         do throws(LearningError) {

@@ -5,8 +5,11 @@ import Prediction
 
 /// What a session has learned and not saved yet. Pure.
 struct LearningProgress: Sendable {
-    private(set) var model: Predictor
-    /// Whose model it is; `nil` before the first session.
+    /// While only playing goes on, which changes the rates, every so many saves are made.
+    static let playingSaveInterval = 10
+
+    private(set) var predictor: Predictor
+    /// Whose predictor it is; `nil` before the first session.
     private(set) var listener: ListenerName?
     /// Whether what is learned is to be stored.
     private(set) var isStored = false
@@ -17,11 +20,15 @@ struct LearningProgress: Sendable {
     private var databaseNumber: Int?
     private(set) var counts = CacheStatistics.Predictions()
     private var observer = PlayheadObserver()
-    private(set) var unsavedPredictions: [SettlementRecord] = []
-    private var hasUnsavedSwitches = false
+    /// When the last report was made.
+    private(set) var lastInstant: MonotonicTime?
+    private(set) var unsavedSettlements: [SettlementRecord] = []
+    private var hasUnsavedChoices = false
+    private var hasUnsavedPlaying = false
+    private var skippedSaveCount = 0
     private var savedOutcomes = PrefetchOutcomes()
 
-    init(model: Predictor) { self.model = model }
+    init(predictor: Predictor) { self.predictor = predictor }
 
     /// Ends the session: what is learned from now on is not stored.
     mutating func endSession() -> SessionID? {
@@ -44,12 +51,14 @@ struct LearningProgress: Sendable {
     mutating func adopt(_ stored: Predictor, of listener: ListenerName, database: Int) {
         guard listenerToLoad == listener else { return }
         databaseNumber = database
-        if stored.switches.switchCount >= model.switches.switchCount {
-            model = stored
-            hasUnsavedSwitches = false
+        if stored.switches.switchCount >= predictor.switches.switchCount {
+            predictor = stored
+            hasUnsavedChoices = false
+            hasUnsavedPlaying = false
         } else {
-            hasUnsavedSwitches = true
+            hasUnsavedChoices = true
         }
+        counts.prefetch = CacheStatistics.PresetPrefetch(predictor.verdict.finding)
     }
 
     /// From now on that database holds what is learned. A new one has nothing yet: the session begins there anew, with
@@ -58,7 +67,7 @@ struct LearningProgress: Sendable {
         guard isStored, let databaseNumber, databaseNumber != number else { return }
         self.databaseNumber = number
         session = nil
-        hasUnsavedSwitches = true
+        hasUnsavedChoices = true
         savedOutcomes = PrefetchOutcomes()
     }
 
@@ -69,35 +78,66 @@ struct LearningProgress: Sendable {
 
     var playedSeconds: Double { observer.playedSeconds }
 
+    // MARK: Following
+
     /// Takes in a report.
-    mutating func observe(_ playhead: Playhead, at instant: MonotonicTime, wallTime: WallTime) {
-        for event in observer.observe(playhead, at: instant) {
-            for consequence in model.observe(event.predictorEvent(at: playhead), at: instant) {
-                switch consequence {
-                case .learned:
-                    hasUnsavedSwitches = true
-                case .settled(let settlement):
-                    if settlement.mixed.isRight { counts.rightCount += 1 } else { counts.wrongCount += 1 }
-                    guard isStored else { continue }
-                    unsavedPredictions.append(SettlementRecord(settlement: settlement, settledAt: wallTime))
-                    if unsavedPredictions.count > LearningStore.predictionCountMax {
-                        unsavedPredictions.removeFirst()
-                    }
-                case .ignored:
-                    break
-                }
+    ///
+    /// - Returns: What came of it, in order; ``settlePrefetch(_:)`` once for each prediction that was settled.
+    mutating func observe(
+        _ report: PlaybackReport, at instant: MonotonicTime, wallTime: WallTime
+    ) -> [PredictorOutcome] {
+        lastInstant = instant
+        var all: [PredictorOutcome] = []
+        for event in observer.observe(report, at: instant) {
+            switch event {
+            case .playing, .trackEnded: hasUnsavedPlaying = predictor.isLearning
+            case .presetSwitched, .seeked, .trackChosen: hasUnsavedChoices = predictor.isLearning
             }
+            let outcomes = predictor.observe(event, at: instant)
+            for case .settled(let settlement) in outcomes { settle(settlement, at: wallTime) }
+            all += outcomes
         }
+        return all
     }
 
+    private mutating func settle(_ settlement: PredictionSettlement, at wallTime: WallTime) {
+        counts.count(settlement)
+        guard isStored else { return }
+        unsavedSettlements.append(SettlementRecord(settlement: settlement, settledAt: wallTime))
+        if unsavedSettlements.count > LearningStore.predictionCountMax { unsavedSettlements.removeFirst() }
+    }
+
+    /// Something has become known of the audio that plays.
+    mutating func update(_ features: AudioFeatures) {
+        guard let (event, instant) = observer.update(features) else { return }
+        _ = predictor.observe(event, at: instant)
+    }
+
+    /// What speculative rendering cost and saved since the prediction before; once for each that is settled.
+    mutating func settlePrefetch(_ trial: PrefetchTrial) {
+        predictor.settlePrefetch(trial)
+        counts.prefetch = CacheStatistics.PresetPrefetch(predictor.verdict.finding)
+    }
+
+    // MARK: Storing
+
     /// What has to be saved, as if it were; `nil` when there is nothing, or nowhere to save it.
-    mutating func takeChanges(outcomes: PrefetchOutcomes) -> LearningChanges? {
+    ///
+    /// - Parameter isLast: Whether the session ends: then everything is saved.
+    mutating func takeChanges(outcomes: PrefetchOutcomes, isLast: Bool = false) -> LearningChanges? {
         guard let session else { return nil }
+        skippedSaveCount += 1
+        let isPlayingDue = isLast || skippedSaveCount >= Self.playingSaveInterval
+        let isDue = hasUnsavedChoices || hasUnsavedPlaying && isPlayingDue
         let changes = LearningChanges(
-            session: session, predictor: hasUnsavedSwitches ? model : nil, settlements: unsavedPredictions,
+            session: session, predictor: isDue ? predictor : nil, settlements: unsavedSettlements,
             prefetch: outcomes.since(savedOutcomes))
-        hasUnsavedSwitches = false
-        unsavedPredictions = []
+        if isDue {
+            hasUnsavedChoices = false
+            hasUnsavedPlaying = false
+            skippedSaveCount = 0
+        }
+        unsavedSettlements = []
         savedOutcomes = outcomes
         return changes.isEmpty ? nil : changes
     }
@@ -105,36 +145,26 @@ struct LearningProgress: Sendable {
     /// Makes changes that could not be saved unsaved again, up to the number of predictions that are kept at all.
     mutating func restore(_ changes: LearningChanges) {
         guard changes.session == session else { return }
-        if changes.predictor != nil { hasUnsavedSwitches = true }
-        unsavedPredictions = Array(
-            (changes.settlements + unsavedPredictions).suffix(LearningStore.predictionCountMax))
+        if changes.predictor != nil { hasUnsavedChoices = true }
+        unsavedSettlements = Array(
+            (changes.settlements + unsavedSettlements).suffix(LearningStore.predictionCountMax))
         savedOutcomes = savedOutcomes.since(changes.prefetch)
     }
 
-    /// Goes on with another listener's model. The counts of this cache go on as they are.
+    /// Goes on with another listener's predictor. The counts of this cache go on as they are.
     ///
     /// - Parameter isStored: Whether what is learned from now on is to be stored.
-    mutating func restart(listener: ListenerName, model: Predictor, isStored: Bool) {
+    mutating func restart(listener: ListenerName, predictor: Predictor, isStored: Bool) {
         self.listener = listener
-        self.model = model
+        self.predictor = predictor
         self.isStored = isStored
         session = nil
         databaseNumber = nil
         observer = PlayheadObserver()
-        unsavedPredictions = []
-        hasUnsavedSwitches = false
-    }
-}
-
-extension ListenerEvent {
-    /// The event as the predictor takes it in.
-    fileprivate func predictorEvent(at playhead: Playhead) -> PredictorEvent {
-        switch self {
-        case .playheadMoved(let preset):
-            .playing(PredictorEvent.Playing(preset: preset, positionSeconds: playhead.positionSeconds))
-        case .presetSwitched(let from, let to): .presetSwitched(from: from, to: to)
-        case .seeked: .seeked(isForward: true)
-        case .trackChanged: .trackChosen(isForward: true)
-        }
+        lastInstant = nil
+        unsavedSettlements = []
+        hasUnsavedChoices = false
+        hasUnsavedPlaying = false
+        counts.prefetch = CacheStatistics.PresetPrefetch(predictor.verdict.finding)
     }
 }

@@ -22,6 +22,9 @@ final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
         }
     }
 
+    /// The value of a key; counts as nothing.
+    func peek(_ key: ChunkKey) -> Value? { table.withLock { $0.entries[key]?.value } }
+
     /// Whether the key is here; counts as nothing.
     func contains(_ key: ChunkKey) -> Bool { table.withLock { $0.entries[key] != nil } }
 

@@ -160,6 +160,7 @@ final class ChunkPipeline: Sendable {
     func apply(_ plan: Plan) {
         let benefit = ChunkBenefit(plan: plan)
         currentBenefit.withLock { $0 = benefit }
+        statistics.recordPlan(plan)
         let forgotten = flights.update { table in
             table.cancelAhead { benefit.plannedProbability(of: $0) != nil }
         }

@@ -16,6 +16,8 @@ final class TrackRegistry: Sendable {
 
     private struct State {
         var tracks: [TrackID: RegisteredTrack] = [:]
+        /// What the player said of tracks that carry a genre.
+        var genres: [TrackID: String] = [:]
         /// How often a track was forgotten: tells whether a description is older than that.
         var forgottenCount = 0
     }
@@ -30,6 +32,12 @@ final class TrackRegistry: Sendable {
     func registered(_ id: TrackID) -> RegisteredTrack? {
         state.withLock { $0.tracks[id] }?.rendered(by: renderer.revision)
     }
+
+    /// The genre of a track, as the player gave it.
+    func genre(of id: TrackID) -> String? { state.withLock { $0.genres[id] } }
+
+    /// Takes note of a track's genre; `nil` takes it back.
+    func setGenre(_ genre: String?, of id: TrackID) { state.withLock { $0.genres[id] = genre } }
 
     /// Whether a key is what requests for its track and variant ask for now; not so once the track was deleted or
     /// modified, or the renderer has become another one.

@@ -12,7 +12,7 @@ struct ChunkPins: Sendable {
         let tracks = [input.track] + input.upcoming.prefix(1) + (previous.map { [$0] } ?? [])
         let presets =
             [input.variant.preset]
-            + input.predictions.prefix(Planner.predictedPresetCountMax).map(\.preset)
+            + input.prefetched.map(\.prediction.preset)
         var keys: Set<ChunkKey> = []
         for track in tracks where track.chunkCount > 0 {
             for preset in presets {

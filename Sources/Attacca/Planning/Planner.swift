@@ -6,7 +6,7 @@ import Prediction
 ///
 /// | tier | presets | chunks ahead of the playhead |
 /// |---|---|---|
-/// | L1 | the current one and the two likeliest others | 0 (the one that plays) to 2 |
+/// | L1 | the current one and the two likeliest others (of those that are worth it) | 0 (the one that plays) to 2 |
 /// | L2 | the same | 3 to 5 |
 /// | L3 | the current one | 6 to 10 |
 ///
@@ -22,21 +22,38 @@ struct Planner: Sendable {
     /// How much less likely each further chunk is to be reached: seeks and skips come between.
     static let continuation = 0.95
 
+    /// A preset to plan for.
+    private struct Candidate {
+        let preset: Preset
+        /// How likely it plays within the horizon.
+        let probability: Double
+        /// Its place in the prediction; `nil` of the one that plays.
+        let rank: Int?
+
+        func purpose(distance: Int) -> Plan.Purpose {
+            if let rank { return .switching(rank: rank) }
+            return Planner.l1Lookahead.contains(distance) ? .playing : .readingAhead
+        }
+    }
+
     func plan(_ input: PlanningInput) -> Plan {
         let line = chunksAhead(of: input, count: Self.l3Lookahead.upperBound + 1)
+        let current = Candidate(preset: input.variant.preset, probability: 1, rank: nil)
         let candidates =
-            [(preset: input.variant.preset, probability: 1.0)]
-            + input.predictions.prefix(Self.predictedPresetCountMax).map {
-                (preset: $0.preset, probability: $0.probability * Self.switchProbability)
+            [current]
+            + input.prefetched.map {
+                Candidate(
+                    preset: $0.prediction.preset,
+                    probability: $0.prediction.probability * Self.switchProbability, rank: $0.rank)
             }
         var wants: [Plan.Want] = []
         var wanted: Set<ChunkKey> = []
         var decodedByteCount = ByteCount.zero
 
-        func want(_ lookahead: ClosedRange<Int>, _ tier: Tier, _ preset: Preset, _ probability: Double) {
+        func want(_ lookahead: ClosedRange<Int>, _ tier: Tier, _ candidate: Candidate) {
             for distance in lookahead where distance < line.count {
                 let (track, index) = line[distance]
-                let variant = Variant(preset: preset, intensity: input.variant.intensity)
+                let variant = Variant(preset: candidate.preset, intensity: input.variant.intensity)
                 let key = track.key(variant: variant, index: index)
                 // A short track on repeat comes round again; its first turn is the one that counts.
                 guard wanted.insert(key).inserted else { continue }
@@ -48,13 +65,14 @@ struct Planner: Sendable {
                 wants.append(
                     Plan.Want(
                         key: key, track: track, tier: tier,
-                        probability: probability * power(Self.continuation, distance)))
+                        probability: candidate.probability * power(Self.continuation, distance),
+                        purpose: candidate.purpose(distance: distance)))
             }
         }
 
-        for candidate in candidates { want(Self.l1Lookahead, .l1, candidate.preset, candidate.probability) }
-        for candidate in candidates { want(Self.l2Lookahead, .l2, candidate.preset, candidate.probability) }
-        want(Self.l3Lookahead, .l3, input.variant.preset, 1.0)
+        for candidate in candidates { want(Self.l1Lookahead, .l1, candidate) }
+        for candidate in candidates { want(Self.l2Lookahead, .l2, candidate) }
+        want(Self.l3Lookahead, .l3, current)
         return Plan(wants: wants)
     }
 

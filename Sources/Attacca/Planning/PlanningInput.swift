@@ -13,5 +13,14 @@ struct PlanningInput: Sendable {
     let upcoming: [RegisteredTrack]
     /// The presets that may come next, the current one excluded, likeliest first.
     let predictions: [PresetProbability]
+    /// Which places of them are worth rendering ahead.
+    var presetPrefetch = CacheStatistics.PresetPrefetch.undecided
     let l1Capacity: ByteCount
+
+    /// The presets that are rendered ahead beside the current one, likeliest first, with their places from 1.
+    var prefetched: [(rank: Int, prediction: PresetProbability)] {
+        let ranked = predictions.enumerated().map { (rank: $0 + 1, prediction: $1) }
+        return Array(
+            ranked.filter { presetPrefetch.allows(rank: $0.rank) }.prefix(Planner.predictedPresetCountMax))
+    }
 }

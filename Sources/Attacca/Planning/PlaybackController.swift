@@ -20,10 +20,12 @@ final class PlaybackController: Sendable {
     private let thread = Lock<WorkerThread?>(nil)
     private let pipeline: ChunkPipeline
     private let learning: LearningCoordinator
+    private let analysis: FeatureAnalysis
 
-    init(pipeline: ChunkPipeline, learning: LearningCoordinator) {
+    init(pipeline: ChunkPipeline, learning: LearningCoordinator, analysis: FeatureAnalysis) {
         self.pipeline = pipeline
         self.learning = learning
+        self.analysis = analysis
     }
 
     /// Starts the thread; ``stop()`` ends it. Call once.
@@ -65,14 +67,39 @@ final class PlaybackController: Sendable {
             }.flatMap { $0 }
             guard let batch else { return }
             for event in batch.events {
-                if case .playhead(let playhead, let instant) = event {
-                    learning.observe(playhead, at: instant)
-                }
+                learn(event, follower.state)
                 follower.take(event)
             }
             if !batch.isLast { plan(&follower, &pinned) }
             mailbox.update { $0.isWorking = false }
         }
+    }
+
+    /// Teaches the model what an event says, in the state before it.
+    private func learn(_ event: PlaybackEvent, _ state: PlaybackState) {
+        switch event {
+        case .playhead(let playhead, let instant):
+            learning.observe(
+                report(of: playhead, isForward: state.isForward(to: playhead.track)), at: instant)
+        case .analysed(let track):
+            guard let playhead = state.playhead, playhead.track == track,
+                let features = report(of: playhead, isForward: true).features
+            else { return }
+            learning.update(features)
+        case .queue, .trackRegistered, .trackUnavailable:
+            break
+        }
+    }
+
+    private func report(of playhead: Playhead, isForward: Bool) -> PlaybackReport {
+        let track = pipeline.registry.registered(playhead.track)
+        return PlaybackReport(
+            playhead: playhead, durationSeconds: track?.description.seconds,
+            features: track.flatMap { track in
+                track.chunkIndex(atSeconds: playhead.positionSeconds)
+                    .flatMap { analysis.features(of: track, chunkIndex: $0) }
+            },
+            genre: pipeline.registry.genre(of: playhead.track), isForward: isForward)
     }
 
     private func plan(
@@ -81,10 +108,22 @@ final class PlaybackController: Sendable {
         for track in follower.tracksToDescribe(known: { pipeline.registry.registered($0) != nil }) {
             describe(track)
         }
-        if let input = planningInput(from: follower.state), follower.isNews(input) {
-            pipeline.apply(Planner().plan(input))
-            pin(for: input, follower.state, &pinned)
+        guard let input = planningInput(from: follower.state) else { return }
+        analyse(for: input)
+        guard follower.isNews(input) else { return }
+        pipeline.apply(Planner().plan(input))
+        pin(for: input, follower.state, &pinned)
+    }
+
+    /// Has the chunk that plays and the one after it analysed.
+    private func analyse(for input: PlanningInput) {
+        var chunks = [(track: input.track, chunkIndex: input.chunkIndex)]
+        if input.chunkIndex + 1 < input.track.chunkCount {
+            chunks.append((input.track, input.chunkIndex + 1))
+        } else if let next = input.upcoming.first {
+            chunks.append((next, 0))
         }
+        analysis.want(chunks, variant: input.variant)
     }
 
     /// Tells the disk tier what to evict last, where that is news to it.
@@ -102,17 +141,13 @@ final class PlaybackController: Sendable {
 
     private func planningInput(from state: PlaybackState) -> PlanningInput? {
         guard let playhead = state.playhead, let track = pipeline.registry.registered(playhead.track),
-            track.chunkCount > 0
+            let chunkIndex = track.chunkIndex(atSeconds: playhead.positionSeconds)
         else { return nil }
-        // Positions are the player's word: far beyond the end they do not even fit a count of frames.
-        let positionSeconds = min(playhead.positionSeconds, track.description.seconds)
-        let frame = Int64(positionSeconds * Double(track.description.sampleRate))
+        let forecast = learning.forecast(after: playhead.variant.preset)
         return PlanningInput(
-            track: track,
-            chunkIndex: min(track.grid.chunkIndex(ofFrame: frame), track.chunkCount - 1),
-            variant: playhead.variant,
+            track: track, chunkIndex: chunkIndex, variant: playhead.variant,
             upcoming: state.upcoming.compactMap { pipeline.registry.registered($0) },
-            predictions: learning.predictions(after: playhead.variant.preset),
+            predictions: forecast.predictions, presetPrefetch: forecast.prefetch,
             l1Capacity: pipeline.l1.capacity)
     }
 

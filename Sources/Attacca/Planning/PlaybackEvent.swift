@@ -12,6 +12,9 @@ enum PlaybackEvent: Sendable {
     /// A track of the queue cannot be described; it is not asked for again until the queue changes.
     case trackUnavailable(TrackID)
 
+    /// Something has become known of the audio of a track.
+    case analysed(TrackID)
+
     /// Whether `next` says all that this one says, so that this one need not be looked at: position reports come
     /// many times a second.
     func isSuperseded(by next: Self) -> Bool {
@@ -20,6 +23,7 @@ enum PlaybackEvent: Sendable {
             old.track == new.track && old.variant == new.variant
                 && !PlayheadObserver.isSeek(from: old, at: oldInstant, to: new, at: instant)
         case (.queue, .queue): true
+        case (.analysed(let old), .analysed(let new)): old == new
         default: false
         }
     }

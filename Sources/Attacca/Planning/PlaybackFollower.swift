@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
+import Prediction
 
 /// What the playback controller remembers between events: the playback itself, which tracks it has asked about, and
 /// what it planned last. Pure.
@@ -10,6 +11,8 @@ struct PlaybackFollower: Sendable {
         let tracks: [RegisteredTrack]
         let chunkIndex: Int
         let variant: Variant
+        /// What is rendered ahead beside it, by rank.
+        let prefetched: [Preset]
     }
 
     private(set) var state = PlaybackState()
@@ -26,7 +29,7 @@ struct PlaybackFollower: Sendable {
             state.move(to: playhead)
         case .trackRegistered(let track):
             asked.remove(track)
-        case .trackUnavailable:
+        case .trackUnavailable, .analysed:
             break
         }
     }
@@ -40,7 +43,8 @@ struct PlaybackFollower: Sendable {
     /// Whether a plan for `input` would differ from the last one, as far as the playback goes; remembers it.
     mutating func isNews(_ input: PlanningInput) -> Bool {
         let situation = Situation(
-            tracks: [input.track] + input.upcoming, chunkIndex: input.chunkIndex, variant: input.variant)
+            tracks: [input.track] + input.upcoming, chunkIndex: input.chunkIndex, variant: input.variant,
+            prefetched: input.prefetched.map(\.prediction.preset))
         defer { planned = situation }
         return situation != planned
     }

@@ -21,6 +21,12 @@ struct PlaybackState: Sendable {
         playhead = next
     }
 
+    /// Whether a track would be a step forward from the current one; so is one of which that cannot be told.
+    func isForward(to track: TrackID) -> Bool {
+        guard let queueIndex, let next = position(of: track) else { return true }
+        return next >= queueIndex
+    }
+
     /// The next tracks in playing order. Before anything plays, the head of the queue.
     var upcoming: [TrackID] {
         let start = queueIndex.map { $0 + 1 } ?? 0

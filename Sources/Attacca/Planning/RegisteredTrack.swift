@@ -20,6 +20,15 @@ struct RegisteredTrack: Hashable, Sendable {
 
     var chunkCount: Int { grid.chunkCount(of: description.frameCount) }
 
+    /// The chunk that plays at a position, in seconds from 0; `nil` when the track has no chunk.
+    ///
+    /// Positions are the player's word: far beyond the end they do not even fit a count of frames.
+    func chunkIndex(atSeconds positionSeconds: Double) -> Int? {
+        guard chunkCount > 0 else { return nil }
+        let frame = Int64(min(positionSeconds, description.seconds) * Double(description.sampleRate))
+        return min(grid.chunkIndex(ofFrame: frame), chunkCount - 1)
+    }
+
     /// The absolute frames of a chunk; `nil` when the track has no such chunk.
     func frames(ofChunk index: Int) -> Range<Int64>? {
         grid.frames(ofChunk: index, trackFrameCount: description.frameCount)

@@ -39,6 +39,48 @@ public struct CacheStatistics: Sendable {
     public struct Predictions: Sendable {
         public internal(set) var rightCount = 0
         public internal(set) var wrongCount = 0
+        /// The one chosen was among the three likeliest.
+        public internal(set) var topThreeCount = 0
+        /// Those of them before which something was known of the audio: what each source made of the same switches.
+        public internal(set) var compared = Comparison()
+        /// Whether rendering predicted presets ahead pays.
+        public internal(set) var prefetch = PresetPrefetch.undecided
+    }
+
+    /// The two sources of a prediction and their mixture, scored on the same switches.
+    public struct Comparison: Hashable, Sendable {
+        public internal(set) var count = 0
+        public internal(set) var listenerRightCount = 0
+        public internal(set) var audioRightCount = 0
+        public internal(set) var mixedRightCount = 0
+        var listenerWeightSum = 0.0
+
+        /// The mean weight of the listener's source, 0 to 1, beside the audio's, which had the rest; `nil` without a
+        /// switch.
+        public var listenerWeightMean: Double? { count > 0 ? listenerWeightSum / Double(count) : nil }
+    }
+
+    /// Whether rendering predicted presets ahead has saved more stalls for each render than reading ahead in the
+    /// preset that plays, over the last 200 settled predictions.
+    public enum PresetPrefetch: Hashable, Sendable {
+        /// Too little was seen to tell.
+        case undecided
+        case pays
+        /// It has not; only these places of the prediction are rendered, 1 for the likeliest, 2 for the second, 3 for
+        /// all others; none at all when empty.
+        case narrowed(toRanks: [Int])
+    }
+
+    /// What became of the chunks whose audio was to be analysed.
+    public struct Analysis: Hashable, Sendable {
+        public internal(set) var analysedCount = 0
+        /// Was stored by an earlier session.
+        public internal(set) var loadedCount = 0
+        /// Could not be had; predictions there are the listener's alone.
+        public internal(set) var failedCount = 0
+        /// What analysing took, decoding included, in seconds.
+        public internal(set) var totalSeconds = 0.0
+        public internal(set) var worstSeconds = 0.0
     }
 
     /// How it is with the disk tier.
@@ -77,6 +119,7 @@ public struct CacheStatistics: Sendable {
     public internal(set) var openToFirstChunkSeconds: Double?
     public internal(set) var prefetch = Prefetch()
     public internal(set) var predictions = Predictions()
+    public internal(set) var analysis = Analysis()
     /// Stored chunks that failed their checks; they were not served.
     public internal(set) var damagedCount = 0
     /// Errors of the disk tier; each was served as a miss.

@@ -35,6 +35,7 @@ final class StatisticsRecorder: Sendable {
         var counts = Counts()
         /// Apart: a snapshot copies the counts only, and not a table of thousands of keys under the lock.
         var ledger = PrefetchLedger<ChunkKey>()
+        var trial = PrefetchTrialLedger()
     }
 
     private let state = Lock(State())
@@ -70,6 +71,7 @@ final class StatisticsRecorder: Sendable {
                 state.counts.renderLatency.record(seconds: waitedSeconds)
             }
             state.ledger.request(key)
+            state.trial.request(key)
             state.counts.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
             if state.counts.openToFirstChunkSeconds == nil {
                 state.counts.openToFirstChunkSeconds = now.seconds(since: openedAt)
@@ -101,6 +103,9 @@ final class StatisticsRecorder: Sendable {
 
     // MARK: Renders ahead of need
 
+    /// What is rendered ahead from now on is rendered for this plan.
+    func recordPlan(_ plan: Plan) { state.withLock { $0.trial.plan(plan) } }
+
     func recordStartedAhead(_ key: ChunkKey) { state.withLock { $0.ledger.start(key) } }
 
     /// A render ahead of need is done.
@@ -110,6 +115,8 @@ final class StatisticsRecorder: Sendable {
         state.withLock { state in
             if isLate { state.ledger.request(key) }
             state.ledger.complete(key)
+            state.trial.complete(key)
+            if isLate { state.trial.forget(key) }
         }
     }
 
@@ -128,7 +135,18 @@ final class StatisticsRecorder: Sendable {
     }
 
     /// A chunk is in no tier any more.
-    func recordLost(_ key: ChunkKey) { state.withLock { $0.ledger.evict(key) } }
+    func recordLost(_ key: ChunkKey) {
+        state.withLock { state in
+            state.ledger.evict(key)
+            state.trial.forget(key)
+        }
+    }
+
+    /// Another session's predictions are settled from now on.
+    func beginPrefetchTrials() { state.withLock { $0.trial = PrefetchTrialLedger() } }
+
+    /// What speculative renders cost and saved since this was asked last.
+    func takePrefetchTrial() -> PrefetchTrial { state.withLock { $0.trial.take() } }
 
     /// Nothing more will be asked for: what was rendered ahead and not used was wasted.
     func closeSession() { state.withLock { $0.ledger.closeSession() } }

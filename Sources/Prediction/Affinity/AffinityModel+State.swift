@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import CacheModel
+public import CacheModel
 
 extension AffinityModel {
     /// All that was learned, to be stored.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
 import Attacca
+import AudioAnalysis
 import Logging
 import Threading
 
@@ -34,11 +35,15 @@ struct InspectionOptions: ParsableArguments {
                 problems.missing("\(directory): there is no cache here; `attacca play` makes one")
                 throw ExitCode(problems.exitStatus)
             }
-            let inspector = try CacheInspector.open(
-                directory: directory, allowsNetworkFileSystem: cache.allowsNetworkFileSystem,
-                timeSource: SystemTimeSource(), logger: .silent)
-            return try report(inspector)
+            return try report(try inspector(of: directory))
         }
+    }
+
+    /// Opens a cache for reading.
+    func inspector(of directory: String) throws(AttaccaError) -> CacheInspector {
+        try CacheInspector.open(
+            directory: directory, allowsNetworkFileSystem: cache.allowsNetworkFileSystem,
+            timeSource: SystemTimeSource(), logger: .silent)
     }
 
     /// Prints what `report` makes of the cache directory, which need not hold a cache.
@@ -57,6 +62,13 @@ struct InspectionOptions: ParsableArguments {
             return
         } catch let error as InputProblem {
             problems.missing("\(error)")
+            throw ExitCode(problems.exitStatus)
+        } catch let error as AudioFileError {
+            if error.isMissingInput {
+                problems.missing(error.message)
+            } else {
+                problems.failed(error.message)
+            }
             throw ExitCode(problems.exitStatus)
         } catch let error as LocalFiles.Failure {
             problems.failed("\(directory): \(error)")

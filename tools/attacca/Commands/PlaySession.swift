@@ -165,7 +165,7 @@ final class PlaySession {
         pacer.advance(playedSeconds: seconds)
         tally.play(
             seconds: seconds, roomSeconds: parts.speed.roomSeconds(of: seconds), queueIndex: span.queueIndex)
-        if let problem = track.truncation() { parts.problems.failed(problem) }
+        if let problem = track.examine(parts.cache) { parts.problems.failed(problem) }
     }
 
     /// Tells the engine where the listener is, on the listener's clock.

@@ -35,14 +35,16 @@ final class PlayingTrack {
 
     var chunkCount: Int { grid.chunkCount(of: description.frameCount) }
 
-    /// What is missing at the end of a file that was cut off, said once; `nil` of a whole one.
+    /// Looks at the file once more: tells the cache the genre that its tags name, and says once what is missing at the
+    /// end of one that was cut off; `nil` of a whole one.
     ///
     /// Asked for when the first frames are on their way, so that nobody waits for it.
-    func truncation() -> String? {
+    func examine(_ cache: PlayerCache) -> String? {
         guard !isChecked else { return nil }
         isChecked = true
         do throws(AudioFileError) {
             let file = try AudioFileReader(path: id.rawValue, knownFrameCount: description.frameCount)
+            if let genre = file.genre { cache.setGenre(genre, of: id) }
             guard file.isTruncated else { return nil }
             let there = TextFormat.clock(seconds: description.seconds)
             return "\(id.rawValue): the file is truncated; the \(there) that it holds can be played"

@@ -49,6 +49,9 @@ struct StatsCommand: ParsableCommand {
             "\(prefetch.renderedCount): \(prefetch.usedCount) used, \(prefetch.lateCount) late, "
                 + "\(prefetch.wastedCount) wasted",
         ])
+        for (listener, prefetch) in zip(overview.listeners, overview.presetPrefetch) {
+            table.append(["prefetch", "\(listener): \(PresetPrefetchText.words(prefetch))"])
+        }
         for name in overview.setAsideNames {
             table.append(["set aside", "\(name), replaced since; it may be deleted"])
         }
@@ -114,6 +117,12 @@ struct StatsCommand: ParsableCommand {
                 "late": .integer(overview.prefetch.lateCount),
                 "wasted": .integer(overview.prefetch.wastedCount),
             ]),
+            "preset_prefetch": .array(
+                zip(overview.listeners, overview.presetPrefetch).map { listener, prefetch in
+                    .members([
+                        "listener": .string(listener), "prefetch": PresetPrefetchText.json(prefetch),
+                    ])
+                }),
             "sessions": .array(overview.sessions.map(json)),
         ])
     }

@@ -37,8 +37,17 @@ extension PlayReport {
         prefetch = Prefetch(
             rendered: statistics.prefetch.renderedCount, used: statistics.prefetch.usedCount,
             late: statistics.prefetch.lateCount, wasted: statistics.prefetch.wastedCount)
+        let compared = statistics.predictions.compared
         predictions = Predictions(
-            right: statistics.predictions.rightCount, wrong: statistics.predictions.wrongCount)
+            right: statistics.predictions.rightCount, wrong: statistics.predictions.wrongCount,
+            topThree: statistics.predictions.topThreeCount, compared: compared.count,
+            listenerRight: compared.listenerRightCount, audioRight: compared.audioRightCount,
+            mixedRight: compared.mixedRightCount, listenerWeightMean: compared.listenerWeightMean,
+            prefetch: statistics.predictions.prefetch)
+        analysis = Analysis(
+            analysed: statistics.analysis.analysedCount, loaded: statistics.analysis.loadedCount,
+            failed: statistics.analysis.failedCount, totalSeconds: statistics.analysis.totalSeconds,
+            worstSeconds: statistics.analysis.worstSeconds)
         withoutCacheStallSeconds = tally.onDemand.stallSeconds
         peakResidentBytes = Self.peakResidentBytes()
         tracks = tally.trackCount

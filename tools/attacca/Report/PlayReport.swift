@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Attacca
 
 /// What `play` says at the end: the figures of the engine, of the listener and of the process.
 ///
@@ -35,6 +36,25 @@ struct PlayReport: Hashable, Sendable {
     struct Predictions: Hashable, Sendable {
         var right = 0
         var wrong = 0
+        /// The preset that was chosen was among the three likeliest.
+        var topThree = 0
+        /// Those before which something was known of the audio, and how often each source was right on them.
+        var compared = 0
+        var listenerRight = 0
+        var audioRight = 0
+        var mixedRight = 0
+        /// `nil` where none was compared.
+        var listenerWeightMean: Double?
+        var prefetch = CacheStatistics.PresetPrefetch.undecided
+    }
+
+    /// Chunks whose audio was analysed for the predictions.
+    struct Analysis: Hashable, Sendable {
+        var analysed = 0
+        var loaded = 0
+        var failed = 0
+        var totalSeconds = 0.0
+        var worstSeconds = 0.0
     }
 
     var requests = 0
@@ -50,6 +70,7 @@ struct PlayReport: Hashable, Sendable {
     var openToFirstChunkSeconds: Double?
     var prefetch = Prefetch()
     var predictions = Predictions()
+    var analysis = Analysis()
     /// See ``OnDemandEstimate``.
     var withoutCacheStallSeconds = 0.0
     /// The most memory that the process had resident, in bytes.
@@ -82,8 +103,11 @@ extension PlayReport {
                 "rendered": .integer(prefetch.rendered), "used": .integer(prefetch.used),
                 "late": .integer(prefetch.late), "wasted": .integer(prefetch.wasted),
             ]),
-            "predictions": .members([
-                "right": .integer(predictions.right), "wrong": .integer(predictions.wrong),
+            "predictions": predictions.json,
+            "analysis": .members([
+                "analysed": .integer(analysis.analysed), "loaded": .integer(analysis.loaded),
+                "failed": .integer(analysis.failed), "total_ms": .number(analysis.totalSeconds * 1e3),
+                "worst_ms": .number(analysis.worstSeconds * 1e3),
             ]),
             "without_cache": .members(["stall_ms": .number(withoutCacheStallSeconds * 1e3)]),
             "peak_rss_mb": .number(Double(peakResidentBytes) / 1e6),
@@ -97,6 +121,20 @@ extension PlayReport.Latency {
     fileprivate var json: JSONValue {
         .members([
             "p50": .number(p50Microseconds), "p99": .number(p99Microseconds), "max": .number(maxMicroseconds),
+        ])
+    }
+}
+
+extension PlayReport.Predictions {
+    fileprivate var json: JSONValue {
+        .members([
+            "right": .integer(right), "wrong": .integer(wrong), "top3": .integer(topThree),
+            "with_audio": .members([
+                "count": .integer(compared), "listener_right": .integer(listenerRight),
+                "audio_right": .integer(audioRight), "mixed_right": .integer(mixedRight),
+                "listener_weight": listenerWeightMean.map { .number($0) } ?? .null,
+            ]),
+            "preset_prefetch": PresetPrefetchText.json(prefetch),
         ])
     }
 }

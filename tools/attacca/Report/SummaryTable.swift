@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Attacca
 
 /// The table that `play` ends with.
 enum SummaryTable {
@@ -44,18 +45,46 @@ enum SummaryTable {
 
     private static func rest(_ report: PlayReport) -> [[String]] {
         let prefetch = report.prefetch
-        let predictions = report.predictions
         return [
             [
                 "prefetched", "\(prefetch.rendered)",
                 "\(prefetch.used) used, \(prefetch.late) late, \(prefetch.wasted) wasted",
-            ],
-            [
-                "predictions", "\(predictions.right + predictions.wrong)",
-                "\(predictions.right) right, \(predictions.wrong) wrong",
-            ],
+            ]
+        ] + predictionRows(report.predictions) + [
+            ["analysed", "\(report.analysis.analysed)", analysisWords(report.analysis)],
             ["peak memory", TextFormat.bytes(report.peakResidentBytes)],
         ]
+    }
+
+    private static func predictionRows(_ predictions: PlayReport.Predictions) -> [[String]] {
+        var rows = [
+            [
+                "predictions", "\(predictions.right + predictions.wrong)",
+                "\(predictions.right) right, \(predictions.wrong) wrong, \(predictions.topThree) among three",
+            ]
+        ]
+        if let weight = predictions.listenerWeightMean {
+            rows.append([
+                "  with audio", "\(predictions.compared)",
+                "right: listener \(predictions.listenerRight), audio \(predictions.audioRight), "
+                    + "mixed \(predictions.mixedRight); listener's weight "
+                    + TextFormat.fixed(weight, decimals: 2),
+            ])
+        }
+        if case .narrowed = predictions.prefetch {
+            rows.append(["  for prefetch", "", PresetPrefetchText.words(predictions.prefetch)])
+        }
+        return rows
+    }
+
+    private static func analysisWords(_ analysis: PlayReport.Analysis) -> String {
+        var words = "\(analysis.loaded) known from before"
+        if analysis.failed > 0 { words += ", \(analysis.failed) failed" }
+        if analysis.analysed > 0 {
+            let mean = analysis.totalSeconds / Double(analysis.analysed)
+            words += "; \(TextFormat.duration(seconds: mean)) each with decoding"
+        }
+        return words
     }
 
     private static func latencyLines(_ report: PlayReport) -> [String] {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-public import CacheModel
 
 /// What audio suits which preset, before a listener has shown anything: data, not code.
 ///
 /// A rule says how much a feature speaks for a preset: at its full value that much for it, at none that much
-/// against it, in between in proportion. See ``score(_:for:)``.
+/// against it, in between in proportion. What becomes of it is the affair of whoever predicts.
 public struct AffinityRules: Hashable, Sendable {
     /// How much each feature speaks for a preset, -4 to 4.
     public struct Weights: Hashable, Sendable {
@@ -27,8 +26,6 @@ public struct AffinityRules: Hashable, Sendable {
             self.vocalPresence = clamped(vocalPresence)
             self.tempoEnergy = clamped(tempoEnergy)
         }
-
-        var values: [Double] { [energy, brightness, dynamics, vocalPresence, tempoEnergy] }
     }
 
     /// The rules of each preset that has any; others are neutral.
@@ -46,23 +43,4 @@ public struct AffinityRules: Hashable, Sendable {
         "bright": Weights(energy: 0.6, brightness: 1, vocalPresence: 0.8),
         "punchy": Weights(energy: 1, tempoEnergy: 1),
     ])
-
-    /// How well a preset suits audio, 0 to 1; 0.5 for one without rules.
-    ///
-    ///     score = 1 / (1 + e^-u)      u = Σ weight · (2 · feature - 1)
-    public func score(_ features: AudioFeatures, for preset: Preset) -> Double {
-        1 / (1 + exponential(-utility(features, for: preset)))
-    }
-
-    func utility(_ features: AudioFeatures, for preset: Preset) -> Double {
-        guard let weights = weights[preset] else { return 0 }
-        return zip(weights.values, features.centred).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-}
-
-extension AudioFeatures {
-    /// The five, each -1 to 1.
-    var centred: [Double] {
-        [energy, brightness, dynamics, vocalPresence, tempoEnergy].map { 2 * $0 - 1 }
-    }
 }
