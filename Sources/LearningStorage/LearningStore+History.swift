@@ -6,7 +6,7 @@ import SQLiteDatabase
 extension LearningStore {
     /// The last settled predictions, the latest first.
     ///
-    /// A row that cannot have been saved is left out and logged.
+    /// Throws at a row that cannot have been saved: people look at these, and nothing is predicted from them.
     ///
     /// - Parameters:
     ///   - listener: Whose; `nil` for all.

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
+import Attacca
+import CacheModel
 import Foundation
+import PresetRendering
 import TestSupport
 import Testing
 
@@ -14,17 +17,33 @@ import Testing
         fixture.write(fixture.programme(seconds: 12), to: track)
     }
 
-    /// Plays the track with switches that show a habit, or with those.
-    private func play(
-        _ script: String = "1:punchy,2:warm,3:punchy,4:warm,5:punchy,6:warm", more: [String] = []
-    )
-        throws
-    {
-        let run = try ToolRun(
-            [
-                "play", "--cache", cache, "--speed", "max", "--chunk-seconds", "1", "--preset", "warm",
-                "--script", script, track,
-            ] + more)
+    /// A listener who goes to and fro between two presets, on a clock of their own: how fast the machine is decides nothing.
+    private func listen() throws {
+        let time = ManualTimeSource()
+        var configuration = CacheConfiguration()
+        configuration.presets = ReferenceRenderer.presets
+        configuration.isAudioAnalysisEnabled = false
+        configuration.timeSource = time
+        let opened = try PlayerCache.openBlocking(
+            at: .directory(cache), renderer: ReferenceRenderer(), configuration: configuration)
+        let playback = opened.playback(listener: "default")
+        for second in 0..<7 {
+            playback.report(
+                Playhead(
+                    track: TrackID(track), positionSeconds: Double(second),
+                    preset: second % 2 == 0 ? "warm" : "punchy"))
+            time.advance(bySeconds: 1)
+        }
+        try opened.closeBlocking()
+    }
+
+    /// Plays the track with the tool.
+    private func play() throws {
+        let run = try ToolRun([
+            "play", "--cache", cache, "--speed", "max", "--chunk-seconds", "1", "--preset", "warm",
+            "--script",
+            "1:punchy", "--output", "null", track,
+        ])
         #expect(run.status == 0, "\(run.errorText)")
     }
 
@@ -67,7 +86,7 @@ import Testing
     }
 
     @Test func `a habit is told with its counts, after the preset that was chosen last`() throws {
-        try play()
+        try listen()
         let object = try predict()
         let listener = try #require(object["listener"] as? [String: Any])
         #expect(listener["is_known"] as? Bool == true)
@@ -84,14 +103,14 @@ import Testing
     }
 
     @Test func `another listener is not known where one is`() throws {
-        try play()
+        try listen()
         let listener = try #require(try predict(["--listener", "nobody"])["listener"] as? [String: Any])
         #expect(listener["is_known"] as? Bool == false)
         #expect(listener["switches"] as? Int == 0)
     }
 
     @Test func `scenarios sum to one, and toggling back is told apart`() throws {
-        try play()
+        try listen()
         let scenarios = try #require(try first(predict())["scenarios"] as? [[String: Any]])
         #expect(abs(sum(scenarios, "probability") - 1) < 0.01)
         let back = scenarios.filter { $0["scenario"] as? String == "toggle_back" }
@@ -129,7 +148,7 @@ import Testing
 
     /// Where a player analysed a chunk, that is what counts.
     @Test func `features that a player stored are taken, on its grid`() throws {
-        try play("1:punchy", more: ["--output", "null"])
+        try play()
         let stored = try (0..<12).filter { chunk in
             let object = try predict(["--file", track, "--chunk", "\(chunk)", "--chunk-seconds", "1"])
             return try #require(object["audio"] as? [String: Any])["is_stored"] as? Bool == true
@@ -140,7 +159,7 @@ import Testing
     }
 
     @Test func `text names both sources, their weight and the audio`() throws {
-        try play()
+        try listen()
         let run = try ToolRun([
             "predict", "--cache", cache, "--file", track, "--chunk", "0", "--chunk-seconds", "4",
         ])
