@@ -153,12 +153,18 @@ extension StoreWriter {
 
     // MARK: A group
 
+    /// Until the old records are given back the copies are above the budget: that, and a batch of each process, has to stay
+    /// within a segment.
+    private var groupByteCountMax: Int64 {
+        min(Self.compactionGroupByteCount, Int64(configuration.segmentByteCount.rawValue) / 2)
+    }
+
     private func moveGroup(_ progress: Lock<CompactionReport>) throws(StoreError) {
         guard var round = compaction, !round.records.isEmpty else { return }
         var group: [ChunkIndex.Found] = []
         var byteCount: Int64 = 0
         while let next = round.records.first, group.count < Self.compactionGroupCount,
-            group.isEmpty || byteCount + next.location.byteCount <= Self.compactionGroupByteCount
+            group.isEmpty || byteCount + next.location.byteCount <= groupByteCountMax
         {
             group.append(round.records.removeFirst())
             byteCount += next.location.byteCount
