@@ -8,8 +8,8 @@
 ///
 /// and then a little of the start is mixed in, so that a change can be followed. There are two grids: one
 /// mixes in 2 % with every switch and follows soon, one 0.02 % and settles; each is believed in as well as it
-/// foretold. With one grid at 1 % a steady listener pays for a change that never comes (0.025 bits a switch
-/// at worst, against 0.011).
+/// foretold. With one grid a steady listener would pay for a change that never comes, or a fickle one wait for
+/// it; `attacca-lab mix` prints what this costs.
 ///
 /// The start is the flattest there is with a mean of 0.70, q_j ~ e^(2.404 w_j): 70 to 30, and as ready for
 /// the ends as that allows. No weight is out of bounds. Mixing is linear, so that ``mean`` is all that is
