@@ -110,19 +110,17 @@ final class LearningCoordinator: Sendable {
     }
 
     /// Saves what has changed. Blocks for the disk; on failure everything is kept for the next time.
-    func save() { save(isLast: false) }
-
-    private func save(isLast: Bool) {
+    func save() {
         onDisk { opened throws(LearningError) in
             try load(from: opened)
-            try save(to: opened, isLast: isLast)
+            try save(to: opened)
             try analysis.save(to: opened.tier.learning)
         }
     }
 
     /// Saves a last time and ends the session, if one runs.
     func end() {
-        save(isLast: true)
+        save()
         guard let session = progress.withLock({ $0.endSession() }) else { return }
         onDisk { opened throws(LearningError) in
             try opened.tier.learning.endSession(session, summary: summary())
@@ -163,7 +161,7 @@ final class LearningCoordinator: Sendable {
         }
     }
 
-    private func save(to opened: DiskTierKeeper.Opened, isLast: Bool) throws(LearningError) {
+    private func save(to opened: DiskTierKeeper.Opened) throws(LearningError) {
         let storage = opened.tier.learning
         progress.withLock { $0.move(toDatabase: opened.databaseNumber) }
         if let listener = progress.withLock({ $0.listenerWithoutSession }) {
@@ -174,7 +172,7 @@ final class LearningCoordinator: Sendable {
         }
         let outcomes = statistics.prefetchOutcomes
         guard
-            var changes = progress.withLock({ $0.takeChanges(outcomes: outcomes, isLast: isLast) })
+            var changes = progress.withLock({ $0.takeChanges(outcomes: outcomes) })
         else { return }
         changes.summary = summary()
         do throws(LearningError) {

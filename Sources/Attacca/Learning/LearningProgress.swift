@@ -5,9 +5,6 @@ import Prediction
 
 /// What a session has learned and not saved yet. Pure.
 struct LearningProgress: Sendable {
-    /// While only playing goes on, which changes the rates, every so many saves are made.
-    static let playingSaveInterval = 10
-
     private(set) var predictor: Predictor
     /// Whose predictor it is; `nil` before the first session.
     private(set) var listener: ListenerName?
@@ -23,9 +20,7 @@ struct LearningProgress: Sendable {
     /// When the last report was made.
     private(set) var lastInstant: MonotonicTime?
     private(set) var unsavedSettlements: [SettlementRecord] = []
-    private var hasUnsavedChoices = false
-    private var hasUnsavedPlaying = false
-    private var skippedSaveCount = 0
+    private var hasUnsavedLearning = false
     private var savedOutcomes = PrefetchOutcomes()
 
     init(predictor: Predictor) { self.predictor = predictor }
@@ -53,10 +48,9 @@ struct LearningProgress: Sendable {
         databaseNumber = database
         if stored.switches.switchCount >= predictor.switches.switchCount {
             predictor = stored
-            hasUnsavedChoices = false
-            hasUnsavedPlaying = false
+            hasUnsavedLearning = false
         } else {
-            hasUnsavedChoices = true
+            hasUnsavedLearning = true
         }
         counts.prefetch = CacheStatistics.PresetPrefetch(predictor.verdict.finding)
     }
@@ -67,7 +61,7 @@ struct LearningProgress: Sendable {
         guard isStored, let databaseNumber, databaseNumber != number else { return }
         self.databaseNumber = number
         session = nil
-        hasUnsavedChoices = true
+        hasUnsavedLearning = true
         savedOutcomes = PrefetchOutcomes()
     }
 
@@ -89,10 +83,8 @@ struct LearningProgress: Sendable {
         lastInstant = instant
         var all: [PredictorOutcome] = []
         for event in observer.observe(report, at: instant) {
-            switch event {
-            case .playing, .trackEnded: hasUnsavedPlaying = predictor.isLearning
-            case .presetSwitched, .seeked, .trackChosen: hasUnsavedChoices = predictor.isLearning
-            }
+            // Playing on changes the rates.
+            hasUnsavedLearning = predictor.isLearning
             let outcomes = predictor.observe(event, at: instant)
             for case .settled(let settlement) in outcomes { settle(settlement, at: wallTime) }
             all += outcomes
@@ -122,21 +114,13 @@ struct LearningProgress: Sendable {
     // MARK: Storing
 
     /// What has to be saved, as if it were; `nil` when there is nothing, or nowhere to save it.
-    ///
-    /// - Parameter isLast: Whether the session ends: then everything is saved.
-    mutating func takeChanges(outcomes: PrefetchOutcomes, isLast: Bool = false) -> LearningChanges? {
+    mutating func takeChanges(outcomes: PrefetchOutcomes) -> LearningChanges? {
         guard let session else { return nil }
-        skippedSaveCount += 1
-        let isPlayingDue = isLast || skippedSaveCount >= Self.playingSaveInterval
-        let isDue = hasUnsavedChoices || hasUnsavedPlaying && isPlayingDue
         let changes = LearningChanges(
-            session: session, predictor: isDue ? predictor : nil, settlements: unsavedSettlements,
+            session: session, predictor: hasUnsavedLearning ? predictor : nil,
+            settlements: unsavedSettlements,
             prefetch: outcomes.since(savedOutcomes))
-        if isDue {
-            hasUnsavedChoices = false
-            hasUnsavedPlaying = false
-            skippedSaveCount = 0
-        }
+        hasUnsavedLearning = false
         unsavedSettlements = []
         savedOutcomes = outcomes
         return changes.isEmpty ? nil : changes
@@ -145,7 +129,7 @@ struct LearningProgress: Sendable {
     /// Makes changes that could not be saved unsaved again, up to the number of predictions that are kept at all.
     mutating func restore(_ changes: LearningChanges) {
         guard changes.session == session else { return }
-        if changes.predictor != nil { hasUnsavedChoices = true }
+        if changes.predictor != nil { hasUnsavedLearning = true }
         unsavedSettlements = Array(
             (changes.settlements + unsavedSettlements).suffix(LearningStore.predictionCountMax))
         savedOutcomes = savedOutcomes.since(changes.prefetch)
@@ -163,8 +147,7 @@ struct LearningProgress: Sendable {
         observer = PlayheadObserver()
         lastInstant = nil
         unsavedSettlements = []
-        hasUnsavedChoices = false
-        hasUnsavedPlaying = false
+        hasUnsavedLearning = false
         counts.prefetch = CacheStatistics.PresetPrefetch(predictor.verdict.finding)
     }
 }
