@@ -7,6 +7,10 @@ public protocol ChunkRenderer: Sendable {
     /// Changes whenever the same request would give other samples: part of every key. Cheap: asked at every request.
     var revision: RendererRevision { get }
 
+    /// How the beginning of a chunk can be had before its end is rendered; ``PartialRendering/reported`` unless said
+    /// otherwise.
+    var partialRendering: PartialRendering { get }
+
     /// What is known of the track's identity without reading it, or `nil` when nothing is.
     ///
     /// Must change whenever the track's content does. Cheap: one `stat`.
@@ -22,13 +26,16 @@ public protocol ChunkRenderer: Sendable {
     /// Renders a frame range of one variant into `output`, which has the request's format and frame count.
     ///
     /// Deterministic: the same request gives the same bits, for any range in any order, on several threads at
-    /// once. Writes every frame of `output` or throws.
+    /// once. Writes every frame of `output` or throws. Asks `request.isCancelled` now and then: that may take a while,
+    /// in which a listener's render goes first.
     ///
     /// - Throws: `CancellationError` once `request.isCancelled` was seen; otherwise what went wrong.
     func render(_ request: RenderRequest, into output: inout PCMBuffer) throws
 }
 
 extension ChunkRenderer {
+    public var partialRendering: PartialRendering { .reported }
+
     /// No fingerprint: every start describes the track anew.
     public func fingerprint(_ track: TrackID) throws -> TrackFingerprint? { nil }
 }

@@ -2,20 +2,31 @@
 
 /// Interleaved PCM that is being written: what a renderer or decoder fills.
 ///
-/// Owns its memory and cannot be copied; ``PCMChunk/init(_:)`` takes it over without copying the samples.
+/// Cannot be copied; ``PCMChunk/init(_:)`` takes its memory over without copying the samples.
 public struct PCMBuffer: ~Copyable, Sendable {
     public let format: PCMFormat
     public let frameCount: FrameCount
+    package let memory: PCMMemory
     nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
 
     /// Memory for `frameCount` frames, uninitialised: whoever asks for it writes every byte.
     public init(format: PCMFormat, frameCount: FrameCount) {
         self.format = format
         self.frameCount = frameCount
-        storage = PageMemory.allocate(byteCount: format.byteCount(of: frameCount).rawValue)
+        memory = PCMMemory(byteCount: format.byteCount(of: frameCount))
+        storage = memory.bytes
     }
 
-    deinit { PageMemory.deallocate(storage) }
+    /// A window on the memory of a chunk, to write some of its frames.
+    ///
+    /// - Parameter frames: Counted from the first frame in `memory`.
+    /// - Precondition: The frames lie within the memory.
+    package init(format: PCMFormat, frames: Range<Int64>, of memory: PCMMemory) {
+        self.format = format
+        frameCount = FrameCount(frames.upperBound - frames.lowerBound)
+        self.memory = memory
+        storage = PCMChunk.window(format, frames, memory)
+    }
 
     public var byteCount: ByteCount { ByteCount(storage.count) }
 
@@ -24,12 +35,5 @@ public struct PCMBuffer: ~Copyable, Sendable {
         _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(storage)
-    }
-
-    /// Gives up the memory: the caller frees it.
-    consuming func take() -> UnsafeMutableRawBufferPointer {
-        let storage = storage
-        discard self
-        return storage
     }
 }

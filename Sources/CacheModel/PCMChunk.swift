@@ -6,23 +6,57 @@
 public final class PCMChunk: Sendable {
     public let format: PCMFormat
     public let frameCount: FrameCount
+    private let memory: PCMMemory
     private nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
 
     /// Takes over the memory of a filled buffer. O(1), no copy.
     public init(_ buffer: consuming PCMBuffer) {
         format = buffer.format
         frameCount = buffer.frameCount
-        storage = buffer.take()
+        memory = buffer.memory
+        storage = buffer.storage
     }
 
-    deinit { PageMemory.deallocate(storage) }
+    /// Frames of a chunk whose other frames may still be written. O(1), no copy; the memory lives as long as this.
+    ///
+    /// - Parameter frames: Counted from the first frame in `memory`; nobody writes them any more.
+    /// - Precondition: The frames lie within the memory.
+    package init(format: PCMFormat, frames: Range<Int64>, of memory: PCMMemory) {
+        self.format = format
+        frameCount = FrameCount(frames.upperBound - frames.lowerBound)
+        self.memory = memory
+        storage = Self.window(format, frames, memory)
+    }
+
+    /// Frames of this chunk. O(1), no copy.
+    ///
+    /// - Precondition: The frames lie within the chunk.
+    package func part(_ frames: Range<Int64>) -> PCMChunk {
+        precondition(frames.lowerBound >= 0, "frames from \(frames.lowerBound) on")
+        precondition(frames.upperBound <= frameCount.rawValue, "frames \(frames) of \(frameCount)")
+        let first = (storage.baseAddress.map { $0 - memory.bytes.baseAddress! } ?? 0) / format.bytesPerFrame
+        let offset = Int64(first)
+        return PCMChunk(
+            format: format, frames: offset + frames.lowerBound..<offset + frames.upperBound, of: memory)
+    }
 
     public var byteCount: ByteCount { ByteCount(storage.count) }
 
-    /// Lends the bytes for reading: shape `[frames × channels]`, interleaved, 64-byte aligned.
+    /// Lends the bytes for reading: shape `[frames × channels]`, interleaved; 64-byte aligned, but for a part, which is
+    /// as its first frame is.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(UnsafeRawBufferPointer(storage))
+    }
+
+    static func window(
+        _ format: PCMFormat, _ frames: Range<Int64>, _ memory: PCMMemory
+    ) -> UnsafeMutableRawBufferPointer {
+        let first = Int(frames.lowerBound) * format.bytesPerFrame
+        let end = Int(frames.upperBound) * format.bytesPerFrame
+        precondition(
+            first >= 0 && end <= memory.bytes.count, "frames \(frames) of \(memory.bytes.count) bytes")
+        return UnsafeMutableRawBufferPointer(rebasing: memory.bytes[first..<end])
     }
 }

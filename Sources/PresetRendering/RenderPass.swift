@@ -64,6 +64,8 @@ final class RenderPass {
             chain?.process(block)
             encode(block, frames: frame - lookahead..<frame - lookahead + count, into: bytes)
             frame += count
+            let written = frame - lookahead - request.frames.lowerBound
+            if written > 0 { request.reportWritten(FrameCount(min(written, request.frameCount.rawValue))) }
         }
     }
 

@@ -22,6 +22,23 @@ public final class WorkerThread: @unchecked Sendable {
         case normal
         /// After everything else: `nice` 10 for the thread on Linux, the utility class on Darwin.
         case background
+
+        /// Gives the calling thread this priority from now on.
+        ///
+        /// Linux lets a thread be made more urgent again only with a privilege (`CAP_SYS_NICE`, or `RLIMIT_NICE`).
+        ///
+        /// - Returns: Whether the system did so; the thread goes on as it was otherwise.
+        @discardableResult
+        public func apply() -> Bool {
+            #if canImport(Darwin)
+                return pthread_set_qos_class_self_np(
+                    self == .normal ? QOS_CLASS_DEFAULT : QOS_CLASS_UTILITY, 0) == 0
+            #else
+                // On Linux a nice value belongs to the thread; "0" means the calling one.
+                return setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, self == .normal ? 0 : 10)
+                    == 0
+            #endif
+        }
     }
 
     private let handle: pthread_t
@@ -83,7 +100,7 @@ private final class StartPoint {
     private func runOnDarwin(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
         let start = Unmanaged<StartPoint>.fromOpaque(context).takeRetainedValue()
         attacca_set_thread_name(start.name)
-        if start.priority == .background { pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0) }
+        if start.priority == .background { start.priority.apply() }
         start.body()
         return nil
     }
@@ -91,8 +108,7 @@ private final class StartPoint {
     private func runOnLinux(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
         let start = Unmanaged<StartPoint>.fromOpaque(context!).takeRetainedValue()
         attacca_set_thread_name(start.name)
-        // On Linux a nice value belongs to the thread; "0" means the calling one.
-        if start.priority == .background { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
+        if start.priority == .background { start.priority.apply() }
         start.body()
         return nil
     }

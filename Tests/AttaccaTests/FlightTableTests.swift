@@ -80,6 +80,7 @@ import Testing
     @Test func `who asks for a landed chunk gets it from the flight`() {
         var table = FlightTable()
         _ = table.join(key, track: track, waiter: waiter)
+        table[key]!.stage = .renderingOnDemand
         let chunk = PCMChunk(PCMBuffer(format: key.grid.format, frameCount: FrameCount(0)))
         let landed = table.land(key, Flight.Landed(chunk: chunk, renderSeconds: 0.5))
         #expect(landed?.waiters.count == 1)
@@ -89,6 +90,41 @@ import Testing
         }
         #expect(found.chunk === chunk)
         #expect(table[key]?.waiters.isEmpty == true)
+    }
+
+    /// The render ran over, who waited was told, and somebody asked again before it returned.
+    @Test(arguments: [Flight.Stage.readPending, .reading])
+    func `a chunk does not land in a flight that began anew and is still being read`(stage: Flight.Stage) {
+        var table = FlightTable()
+        _ = table.join(key, track: track, waiter: waiter)
+        table[key]!.stage = stage
+        let chunk = PCMChunk(PCMBuffer(format: key.grid.format, frameCount: FrameCount(0)))
+        let isLanded = table.land(key, Flight.Landed(chunk: chunk, renderSeconds: 0.5)) != nil
+        #expect(!isLanded)
+        #expect(table[key]?.waiters.count == 1)
+        let isRemoved = table.removeRendering(key) != nil
+        #expect(!isRemoved)
+    }
+
+    @Test func `who joins a render learns what is there of it, and those who take parts are told of more`() {
+        var table = FlightTable()
+        let feed = PartFeed { _ in }
+        _ = table.join(key, track: track, waiter: waiter)
+        table[key]!.stage = .renderingOnDemand
+        let written = WrittenFrames(
+            memory: PCMMemory(byteCount: ByteCount(4_000)), format: key.grid.format, frameCount: 500,
+            firstFrame: 0)
+        let toldNobody = table.advance(key, written).isEmpty
+        #expect(toldNobody)
+        let progressive = Waiter(requestedAt: MonotonicTime(nanoseconds: 0), feed: feed)
+        guard case .rendering(let found?) = table.join(key, track: track, waiter: progressive) else {
+            Issue.record("the flight did not say what is written")
+            return
+        }
+        #expect(found.frameCount == 500)
+        let told = table.advance(key, written)
+        #expect(told.count == 1)
+        #expect(told.first?.feed === feed)
     }
 
     @Test(arguments: [Flight.Stage.renderingOnDemand, .renderPending])

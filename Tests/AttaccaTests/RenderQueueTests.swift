@@ -20,7 +20,7 @@ import Testing
         var queue = RenderQueue(pendingCountMax: 10)
         _ = queue.enqueue(Fixture.key(0), priority: .l1, rank: 0)
         #expect(queue.startNext(.immediate ... .immediate) == nil)
-        queue.raise(Fixture.key(0))
+        _ = queue.raise(Fixture.key(0))
         #expect(queue.startNext(.immediate ... .immediate)?.key == Fixture.key(0))
     }
 
@@ -56,5 +56,30 @@ import Testing
         _ = queue.enqueue(Fixture.key(0), priority: .immediate, rank: 0)
         _ = queue.enqueue(Fixture.key(0), priority: .l3, rank: 9)
         #expect(queue.pending[Fixture.key(0)]?.priority == .immediate)
+    }
+
+    @Test func `a listener waits for what is pending or runs, until it is served`() {
+        var queue = RenderQueue(pendingCountMax: 2)
+        _ = queue.enqueue(Fixture.key(0), priority: .l1, rank: 0)
+        #expect(!queue.isListenerWaiting)
+        _ = queue.enqueue(Fixture.key(1), priority: .immediate, rank: 0)
+        #expect(queue.isListenerWaiting)
+        #expect(queue.startNext()?.key == Fixture.key(1))
+        #expect(queue.isListenerWaiting)
+        queue.serve(Fixture.key(1))
+        #expect(!queue.isListenerWaiting)
+    }
+
+    @Test func `a render that runs is raised once, and no longer when it has ended`() {
+        var queue = RenderQueue(pendingCountMax: 2)
+        _ = queue.enqueue(Fixture.key(0), priority: .l1, rank: 0)
+        _ = queue.startNext()
+        let raised = (0..<2).map { _ in queue.raise(Fixture.key(0)) }
+        #expect(raised == [true, false])
+        #expect(queue.isListenerWaiting)
+        queue.finish(Fixture.key(0))
+        #expect(!queue.isListenerWaiting)
+        let isRaised = queue.raise(Fixture.key(0))
+        #expect(!isRaised)
     }
 }

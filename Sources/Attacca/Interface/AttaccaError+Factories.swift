@@ -42,6 +42,10 @@ extension AttaccaError {
         Self(.renderTimedOut, "rendering \(key) was given up after \(seconds) s")
     }
 
+    static func rendererStuck(_ key: ChunkKey, count: Int) -> Self {
+        Self(.rendererStuck, "\(key) is not rendered: \(count) renders hang, and none has returned")
+    }
+
     static func rendererChanged(_ track: TrackID) -> Self {
         Self(.rendererChanged, "the renderer changed its revision while it rendered track \(track)")
     }

@@ -6,7 +6,7 @@ public struct AttaccaError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case closed, invalidConfiguration, cacheUnavailable, formatTooNew, trackUnavailable, noSuchChunk
-            case renderFailed, renderTimedOut, trackModified, rendererChanged, chunkUnreadable
+            case renderFailed, renderTimedOut, rendererStuck, trackModified, rendererChanged, chunkUnreadable
         }
         private let kind: Kind
 
@@ -26,6 +26,8 @@ public struct AttaccaError: Error, Sendable, CustomStringConvertible {
         public static let renderFailed = Self(kind: .renderFailed)
         /// The render ran over its deadline and was given up.
         public static let renderTimedOut = Self(kind: .renderTimedOut)
+        /// The renderer hangs in so many renders that no further one is begun until one of them returns.
+        public static let rendererStuck = Self(kind: .rendererStuck)
         /// The track changed while it was being rendered; asking again starts from its new content.
         public static let trackModified = Self(kind: .trackModified)
         /// The renderer became another revision during the render; asking again renders with the new one.

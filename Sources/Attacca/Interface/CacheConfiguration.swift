@@ -48,7 +48,7 @@ public struct CacheConfiguration: Sendable {
     public var stallThresholdSeconds = 0.010
     /// How long a read of the disk tier is waited for, in seconds; see ``DiskHealth``. Tests know what to expect.
     var diskDeadlineSecondsRange = 0.25...1.0
-    /// How long closing waits for the disk, in seconds.
+    /// How long closing waits for renders that run, and then for the disk, in seconds.
     var closePatienceSeconds = 5.0
     public var logger = Logger(label: "attacca")
     public var timeSource: any TimeSource = SystemTimeSource()

@@ -21,6 +21,9 @@ extension PlayerCache {
             snapshot.evictionCount.l3 += stored.evictedCount
             snapshot.damagedCount += stored.damagedCount
         }
+        snapshot.renderYieldCount = pipeline.renderPool.yieldCount
+        snapshot.stuckRenderCount = pipeline.renderPool.stuckRenderCount
+        snapshot.stuckRenderNowCount = pipeline.renderPool.stuckNowCount
         snapshot.diskTier = disk.status()
         snapshot.diskTier.isBypassed = pipeline.diskReader.isBypassed
         snapshot.predictions = learning.predictionCounts

@@ -32,6 +32,38 @@ extension PlayerCache {
         return try answer.wait { $0 }!.get()
     }
 
+    /// Gets a chunk in parts as they are rendered, then the whole: the first second of a miss is there as soon as it is
+    /// rendered, as far as the renderer allows (``ChunkRenderer/partialRendering``). Microseconds; the loop waits.
+    ///
+    /// ```swift
+    /// for try await delivery in cache.progressiveChunk(request) {
+    ///     switch delivery {
+    ///     case .part(let part): part.withUnsafeBytes(play)
+    ///     case .whole: break
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// A chunk that is in a tier, or that is being rendered for others in one piece, is one part. Who joins a render gets
+    /// what is there of it at once. The loop throws ``AttaccaError`` as ``chunk(_:)`` does, after the parts that were
+    /// rendered before the failure.
+    public func progressiveChunk(_ request: ChunkRequest) -> ProgressiveChunk {
+        ProgressiveChunk { deliver in requestProgressively(request, deliver) }
+    }
+
+    /// The same for callers without an async context.
+    ///
+    /// - Parameter deliver: Called with each part, then with the whole or an error, by one thread at a time: an engine's,
+    ///   or the caller's before this returns. It must not block.
+    public func requestProgressively(
+        _ request: ChunkRequest,
+        _ deliver: @escaping @Sendable (Result<ChunkDelivery, AttaccaError>) -> Void
+    ) {
+        guard !closed else { return deliver(.failure(.closed())) }
+        let requestedAt = configuration.timeSource.monotonicNow()
+        pipeline.request(request, waiter: Waiter(requestedAt: requestedAt, feed: PartFeed(deliver: deliver)))
+    }
+
     /// The chunk if it is in L1, `nil` otherwise, and once the cache is closed. Never waits, starts nothing; a chunk that is handed out counts as
     /// a request and a hit.
     public func residentChunk(_ request: ChunkRequest) -> CachedChunk? {

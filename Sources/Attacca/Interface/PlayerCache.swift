@@ -112,7 +112,7 @@ public final class PlayerCache: Sendable {
     }
 
     /// Writes what is staged, saves what was learned and ends every thread. Waits for the disk and for a render that
-    /// runs. Requests that still wait, and all later ones, fail with ``AttaccaError/Code/closed``. Closing twice is
+    /// runs, five seconds at most: a renderer that does not return is left behind. Requests that still wait, and all later ones, fail with ``AttaccaError/Code/closed``. Closing twice is
     /// harmless.
     ///
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when something that was staged could not be written, or not within

@@ -88,12 +88,13 @@ extension ChunkPipeline {
         }
         let landed = Flight.Landed(chunk: chunk, renderSeconds: stored.renderSeconds)
         guard let overtaken = flights.update({ $0.overtake(key, landed) }) else { return }
+        // Its render was told that it is not needed; it may be standing aside.
+        renderPool.wake()
         admitToL1(key, chunk: chunk, renderSeconds: stored.renderSeconds)
         for waiter in overtaken.waiters {
-            let delivered = delivery(
-                of: chunk, key: key, track: overtaken.track, origin: .l3, renderSeconds: stored.renderSeconds,
-                requestedAt: waiter.requestedAt, joined: false)
-            waiter.completion(.success(delivered))
+            deliver(
+                chunk, of: key, track: overtaken.track, origin: .l3, renderSeconds: stored.renderSeconds,
+                joined: false, to: waiter)
         }
     }
 
@@ -130,10 +131,10 @@ extension ChunkPipeline {
         admitToL1(key, chunk: chunk, renderSeconds: renderSeconds)
         guard let flight = flights.update({ $0.remove(key) }) else { return }
         for waiter in flight.waiters {
-            let delivered = delivery(
-                of: chunk, key: key, track: flight.track, origin: origin, renderSeconds: renderSeconds,
-                requestedAt: waiter.requestedAt, joined: false)
-            waiter.completion(.success(delivered))
+            deliver(
+                chunk, of: key, track: flight.track, origin: origin, renderSeconds: renderSeconds,
+                joined: false,
+                to: waiter)
         }
     }
 
@@ -169,8 +170,14 @@ extension ChunkPipeline {
     /// Gives a flight that waits for a render thread its order, or a new one when the old one was dropped.
     func submit(_ key: ChunkKey) {
         guard let flight = flights.withLock({ $0[key] }), flight.stage == .renderPending else { return }
-        let dropped = renderPool.enqueue(key, priority: flight.priority, rank: flight.rank)
-        if let dropped, !flights.update({ $0.removeDropped(dropped) }) { submit(dropped) }
+        switch renderPool.enqueue(key, priority: flight.priority, rank: flight.rank) {
+        case .accepted(let dropped?):
+            if !flights.update({ $0.removeDropped(dropped) }) { submit(dropped) }
+        case .accepted(nil):
+            break
+        case .refused:
+            return refuse(key)
+        }
         // A listener may have joined just before the order existed, when there was nothing to be raised.
         if !flight.isDemanded, flights.withLock({ $0[key]?.isDemanded ?? false }) { renderPool.raise(key) }
     }

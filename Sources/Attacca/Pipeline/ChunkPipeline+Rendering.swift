@@ -9,11 +9,13 @@ import Threading
 /// The end of the way: a render, and its result into the tiers. On a render thread.
 extension ChunkPipeline {
     /// Renders one order of the render pool.
-    func run(_ order: RenderOrder) {
-        let key = order.key
+    func run(_ job: RenderPoolState.Job) {
+        let key = job.order.key
+        if !isWorthRendering(key) { return }
         let started = flights.update { table -> Flight? in
             guard var flight = table[key], flight.stage == .renderPending else { return nil }
             flight.stage = flight.isDemanded ? .renderingOnDemand : .renderingAhead
+            flight.written = nil
             table[key] = flight
             return flight
         }
@@ -25,67 +27,93 @@ extension ChunkPipeline {
             statistics.recordLost(key)
         }
         let startedAt = timeSource.monotonicNow()
-        do {
-            let chunk = try render(key, flight: flight, startedAt: startedAt)
-            let renderSeconds = timeSource.monotonicNow().seconds(since: startedAt)
+        let result = Result { try render(key, flight: flight, id: job.id) }
+        let renderSeconds = timeSource.monotonicNow().seconds(since: startedAt)
+        let ending = renderPool.endRendering(job.id)
+        // Its accounts were settled when it was found to be stuck; what it returns is thrown away.
+        guard ending != .abandoned else { return }
+        switch result {
+        case .success(let chunk):
             diskReader.noteRender(seconds: renderSeconds)
             backoff.withLock { $0.recordSuccess(of: key) }
-            land(key, chunk: chunk, renderSeconds: renderSeconds, wasAhead: flight.stage == .renderingAhead)
-        } catch {
-            fail(key, error: error, flight: flight)
+            land(
+                key, chunk: chunk, renderSeconds: renderSeconds, wasAhead: flight.stage == .renderingAhead,
+                isOverdue: ending == .givenUp)
+        case .failure(let error):
+            fail(key, error: error, flight: flight, ending: ending)
         }
+    }
+
+    /// Ends a flight ahead of need whose track has begun to fail since its order was given.
+    private func isWorthRendering(_ key: ChunkKey) -> Bool {
+        guard isHeldBack(key) else { return true }
+        return !flights.update { $0.removeDropped(key) }
     }
 
     /// Renders the chunk of a key.
     ///
-    /// - Throws: ``AttaccaError``, or `CancellationError` when the flight was given up.
-    private func render(_ key: ChunkKey, flight: Flight, startedAt: MonotonicTime) throws -> PCMChunk {
+    /// In one piece, unless a listener waits who takes parts, and the renderer gives them as ranges only. A part is
+    /// published when the track is still the one that it was rendered from.
+    ///
+    /// - Throws: ``AttaccaError``, or what the renderer throws.
+    private func render(_ key: ChunkKey, flight: Flight, id: Int) throws -> PCMChunk {
         let track = flight.track
-        let seconds = configuration.renderDeadlines.seconds(for: flight.priority)
-        let deadline = startedAt.advanced(bySeconds: seconds)
-        let request = RenderRequest(
-            track: track.id, description: track.description, variant: key.variant,
-            frames: track.frames(ofChunk: key.index)!, format: key.grid.format,
-            isCancelled: { [timeSource, cancellation = flight.cancellation] in
-                cancellation.isSet || timeSource.monotonicNow() > deadline
+        let rendering = ChunkRendering(
+            renderer: renderer, track: track, variant: key.variant, format: key.grid.format,
+            frames: track.frames(ofChunk: key.index)!,
+            isCancelled: { [renderPool, cancellation = flight.cancellation] in
+                renderPool.isGivenUp(id, cancellation)
+            },
+            publish: { [self] written in
+                // The check after the render has the reason, for whoever waits.
+                guard (try? registry.checkUnmodified(track)) != nil else { return }
+                announce(written, to: flights.withLock { $0.advance(key, written) })
             })
-        do {
-            var buffer = PCMBuffer(format: request.format, frameCount: request.frameCount)
-            try registry.checkUnmodified(track)
-            try renderer.render(request, into: &buffer)
-            try registry.checkUnmodified(track)
-            return PCMChunk(buffer)
-        } catch let error as AttaccaError {
-            throw error
-        } catch is CancellationError where flight.cancellation.isSet {
-            throw CancellationError()
-        } catch is CancellationError where timeSource.monotonicNow() > deadline {
-            throw AttaccaError.renderTimedOut(key, seconds: seconds)
-        } catch {
-            throw AttaccaError.renderFailed(key, cause: error)
+        try registry.checkUnmodified(track)
+        let chunk: PCMChunk
+        if case .ranges(let preRollSeconds) = renderer.partialRendering, flight.isProgressive {
+            let pieces = RenderPieces.cut(
+                frameCount: Int64(rendering.frames.count), sampleRate: key.grid.format.sampleRate,
+                preRollSeconds: preRollSeconds)
+            chunk = try rendering.render(in: pieces)
+        } else {
+            chunk = try rendering.renderWhole()
         }
+        try registry.checkUnmodified(track)
+        return chunk
     }
 
     /// Delivers a rendered chunk, then encodes it once for L2 and L3.
     ///
     /// The flight lasts until the payload is where it should be, so that nobody renders the chunk a second time in
     /// between; who asks meanwhile gets the chunk from the flight.
-    private func land(_ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double, wasAhead: Bool) {
+    ///
+    /// - Parameter isOverdue: Whether who waited was told that the render takes too long: it is kept for whoever asks
+    ///   next.
+    private func land(
+        _ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double, wasAhead: Bool, isOverdue: Bool
+    ) {
         let landed = Flight.Landed(chunk: chunk, renderSeconds: renderSeconds)
         guard let flight = flights.update({ $0.land(key, landed) }) else {
-            // The disk was quicker after all.
-            if wasAhead { statistics.recordCancelledAhead(key) }
+            if isOverdue {
+                admitToL1(key, chunk: chunk, renderSeconds: renderSeconds)
+                keep(key, chunk: chunk, renderSeconds: renderSeconds, wasAhead: false)
+            } else if wasAhead {
+                // The disk was quicker after all.
+                statistics.recordCancelledAhead(key)
+            }
             return
         }
+        // One that ran over was counted as failed.
+        let wasAhead = wasAhead && !isOverdue
         if wasAhead { statistics.recordRenderedAhead(key, isLate: flight.isDemanded) }
         if flight.isDemanded || flight.tier == .l1 {
             admitToL1(key, chunk: chunk, renderSeconds: renderSeconds)
         }
         for (position, waiter) in flight.waiters.enumerated() {
-            let delivered = delivery(
-                of: chunk, key: key, track: flight.track, origin: .rendered, renderSeconds: renderSeconds,
-                requestedAt: waiter.requestedAt, joined: wasAhead || position > 0)
-            waiter.completion(.success(delivered))
+            deliver(
+                chunk, of: key, track: flight.track, origin: .rendered, renderSeconds: renderSeconds,
+                joined: wasAhead || position > 0, to: waiter)
         }
         keep(key, chunk: chunk, renderSeconds: renderSeconds, wasAhead: wasAhead && !flight.isDemanded)
         _ = flights.update { $0.remove(key) }
@@ -126,39 +154,5 @@ extension ChunkPipeline {
             isDiskRefusing.store(true, ordering: .relaxed)
             logger.notice("not kept on disk", metadata: ["key": "\(chunk.key)", "reason": "\(reason)"])
         }
-    }
-
-    /// Ends a render without a chunk: given up, or failed.
-    private func fail(_ key: ChunkKey, error: any Error, flight started: Flight) {
-        let wasAhead = started.stage == .renderingAhead
-        guard let failure = error as? AttaccaError else {
-            if wasAhead { statistics.recordCancelledAhead(key) }
-            return restartOrForget(key, started: started)
-        }
-        // All of this before the flight ends: whoever comes after it must find the key held back.
-        let now = timeSource.monotonicNow()
-        backoff.withLock { $0.recordFailure(of: key, now: now) }
-        if failure.code == .trackModified, registry.registered(key.track) == started.track {
-            registry.forget(key.track)
-        }
-        if wasAhead {
-            statistics.recordFailedAhead(key)
-            logger.notice("render ahead failed", metadata: ["key": "\(key)", "error": "\(failure)"])
-        }
-        for waiter in flights.update({ $0.remove(key) })?.waiters ?? [] {
-            statistics.recordFailure(waitedSeconds: now.seconds(since: waiter.requestedAt))
-            waiter.completion(.failure(failure))
-        }
-    }
-
-    /// After a render was given up: starts it anew if someone has come to want it since, else ends the flight.
-    private func restartOrForget(_ key: ChunkKey, started: Flight) {
-        let isWanted = flights.update { table in
-            guard let flight = table[key] else { return false }
-            if flight.isDemanded || flight.cancellation !== started.cancellation { return true }
-            table[key] = nil
-            return false
-        }
-        if isWanted { sendToRender(key) }
     }
 }

@@ -31,7 +31,7 @@ final class ChunkPipeline: Sendable {
     let flights = Condition(FlightTable())
     let backoff = Lock(FailureBackoff())
     let readPool = ReadPool(threadCount: ChunkPipeline.readThreadCount)
-    let renderPool = RenderPool()
+    let renderPool: RenderPool
     /// Whether the disk tier refused a chunk, and has taken none since.
     let isDiskRefusing = Atomic(false)
     private let currentBenefit = Lock(ChunkBenefit())
@@ -51,7 +51,15 @@ final class ChunkPipeline: Sendable {
         l2 = MemoryTier(capacity: configuration.l2Capacity)
         diskReader = DiskReader(keeper: disk, configuration: configuration, statistics: statistics)
         registry = TrackRegistry(renderer: renderer, configuration: configuration, disk: diskReader)
-        renderPool.start(workerCount: configuration.renderWorkerCount) { [self] order in run(order) }
+        renderPool = RenderPool(
+            workerCount: configuration.renderWorkerCount, deadlines: configuration.renderDeadlines,
+            timeSource: configuration.timeSource)
+        renderPool.start(
+            RenderPoolEvents(
+                run: { [self] job in run(job) },
+                overdue: { [self] order, seconds in answerOverdue(order.key, seconds: seconds) },
+                stuck: { [self] order, seconds in leaveStuck(order.key, seconds: seconds) },
+                refused: { [self] keys in keys.forEach { refuse($0) } }))
     }
 
     /// What the current plan says chunks are worth.
@@ -76,17 +84,17 @@ final class ChunkPipeline: Sendable {
             do throws(AttaccaError) {
                 lookup(request, track: try registry.register(request.track), waiter: waiter)
             } catch {
-                waiter.completion(.failure(error))
+                waiter.complete(.failure(error))
             }
         }
-        if !isAccepted { waiter.completion(.failure(.closed())) }
+        if !isAccepted { waiter.complete(.failure(.closed())) }
     }
 
     private func lookup(_ request: ChunkRequest, track: RegisteredTrack, waiter: Waiter) {
         guard track.frames(ofChunk: request.index) != nil else {
             let failure = AttaccaError.noSuchChunk(
                 track.id, index: request.index, chunkCount: track.chunkCount)
-            return waiter.completion(.failure(failure))
+            return waiter.complete(.failure(failure))
         }
         lookup(track.key(variant: request.variant, index: request.index), track: track, waiter: waiter)
     }
@@ -96,22 +104,24 @@ final class ChunkPipeline: Sendable {
     /// Takes microseconds; when the chunk is in L1 the waiter is called before this returns.
     func lookup(_ key: ChunkKey, track: RegisteredTrack, waiter: Waiter) {
         if let chunk = residentChunk(key, track: track, requestedAt: waiter.requestedAt) {
-            return waiter.completion(.success(chunk))
+            return waiter.complete(.success(chunk))
         }
         switch flights.update({ $0.join(key, track: track, waiter: waiter) }) {
         case .started, .readPending:
             readPool.runDemanded { [self] in read(key) }
         case .renderPending:
             renderPool.raise(key)
-        case .underWay:
+        case .reading:
             break
+        case .rendering(let written):
+            renderPool.raise(key)
+            if let written { announce(written, to: [waiter]) }
         case .landed(let landed):
-            let chunk = delivery(
-                of: landed.chunk, key: key, track: track, origin: .rendered,
-                renderSeconds: landed.renderSeconds, requestedAt: waiter.requestedAt, joined: true)
-            waiter.completion(.success(chunk))
+            deliver(
+                landed.chunk, of: key, track: track, origin: .rendered, renderSeconds: landed.renderSeconds,
+                joined: true, to: waiter)
         case .closed:
-            waiter.completion(.failure(.closed()))
+            waiter.complete(.failure(.closed()))
         }
     }
 
@@ -167,12 +177,16 @@ final class ChunkPipeline: Sendable {
         renderPool.drop(forgotten)
         // One that was forgotten may have been asked for again before its order was dropped.
         for key in forgotten { submit(key) }
-        let now = timeSource.monotonicNow()
-        for (rank, want) in plan.wants.enumerated() where !isSatisfied(want) {
-            guard !backoff.withLock({ $0.isHeldBack(want.key, now: now) }) else { continue }
+        for (rank, want) in plan.wants.enumerated() where !isSatisfied(want) && !isHeldBack(want.key) {
             guard flights.update({ $0.startAhead(want, rank: rank) }) else { continue }
             readPool.runAhead { [self] in read(want.key) }
         }
+    }
+
+    /// Whether a key is not to be rendered ahead for now.
+    func isHeldBack(_ key: ChunkKey) -> Bool {
+        let now = timeSource.monotonicNow()
+        return backoff.withLock { $0.isHeldBack(key, now: now) }
     }
 
     /// Whether memory already says that a want is met. What is on disk is found out by the read.
@@ -199,28 +213,72 @@ final class ChunkPipeline: Sendable {
     // MARK: Delivery
 
     /// Counts a delivery and makes what the player gets.
-    func delivery(
+    ///
+    /// - Parameter firstPartSeconds: When the listener had something to hear, who took parts.
+    private func delivery(
         of chunk: PCMChunk, key: ChunkKey, track: RegisteredTrack, origin: ChunkOrigin, renderSeconds: Double,
-        requestedAt: MonotonicTime, joined: Bool
+        requestedAt: MonotonicTime, joined: Bool, firstPartSeconds: Double? = nil
     ) -> CachedChunk {
         let now = timeSource.monotonicNow()
         let waitedSeconds = now.seconds(since: requestedAt)
         statistics.recordDelivery(
-            of: key, origin: origin, waitedSeconds: waitedSeconds, joined: joined, now: now)
+            of: key, origin: origin, waitedSeconds: waitedSeconds,
+            stallSeconds: firstPartSeconds ?? waitedSeconds, joined: joined, now: now)
         return CachedChunk(
             chunk: chunk, frames: track.frames(ofChunk: key.index)!, origin: origin,
             waitedSeconds: waitedSeconds, renderSeconds: renderSeconds)
     }
 
+    /// Counts a delivery and answers who waits for it.
+    func deliver(
+        _ chunk: PCMChunk, of key: ChunkKey, track: RegisteredTrack, origin: ChunkOrigin,
+        renderSeconds: Double, joined: Bool, to waiter: Waiter
+    ) {
+        let firstPartSeconds = waiter.feed?.firstPartSeconds
+        let delivered = delivery(
+            of: chunk, key: key, track: track, origin: origin, renderSeconds: renderSeconds,
+            requestedAt: waiter.requestedAt, joined: joined, firstPartSeconds: firstPartSeconds)
+        if waiter.feed != nil, firstPartSeconds == nil, origin == .rendered {
+            statistics.recordFirstPart(waitedSeconds: delivered.waitedSeconds)
+        }
+        waiter.complete(.success(delivered))
+    }
+
+    /// Hands what is rendered so far of a chunk to those who take parts.
+    func announce(_ written: WrittenFrames, to waiters: [Waiter]) {
+        for waiter in waiters {
+            guard let feed = waiter.feed else { continue }
+            let waitedSeconds = timeSource.monotonicNow().seconds(since: waiter.requestedAt)
+            if feed.advance(written, waitedSeconds: waitedSeconds) {
+                statistics.recordFirstPart(waitedSeconds: waitedSeconds)
+            }
+        }
+    }
+
+    /// Answers everyone who waited for a chunk that will not come.
+    func answer(_ waiters: [Waiter], with failure: AttaccaError) {
+        let now = timeSource.monotonicNow()
+        for waiter in waiters {
+            statistics.recordFailure(waitedSeconds: now.seconds(since: waiter.requestedAt))
+            waiter.complete(.failure(failure))
+        }
+    }
+
     // MARK: Closing
 
     /// Ends every thread. What is being rendered ahead of need is given up, what is being rendered for a listener
-    /// is finished; who waits for anything else gets ``AttaccaError/Code/closed``. Call once.
+    /// is finished, where that takes no longer than ``CacheConfiguration/closePatienceSeconds``; who waits for anything
+    /// else gets ``AttaccaError/Code/closed``. A renderer that does not return is left to itself, with what it holds.
+    /// Call once.
     func close() {
         renderPool.drop(flights.update { $0.cancelAhead { _ in false } })
         readPool.stop()
-        renderPool.stop()
+        let leftCount = renderPool.stop(withinSeconds: configuration.closePatienceSeconds)
+        if leftCount > 0 {
+            logger.warning(
+                "renders do not end and are left to themselves", metadata: ["count": "\(leftCount)"])
+        }
         diskReader.stop()
-        for waiter in flights.update({ $0.close() }) { waiter.completion(.failure(.closed())) }
+        for waiter in flights.update({ $0.close() }) { waiter.complete(.failure(.closed())) }
     }
 }

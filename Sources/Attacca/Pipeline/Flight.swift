@@ -34,12 +34,20 @@ struct Flight: Sendable {
     /// Set when nobody wants the chunk any more: what runs for this flight gives up.
     var cancellation = CancellationFlag()
     var landed: Landed?
+    /// What is rendered so far; `nil` before the first part.
+    var written: WrittenFrames?
+
+    /// Whether it is being rendered.
+    var isRendering: Bool { stage == .renderingAhead || stage == .renderingOnDemand }
 
     /// Whether a listener waits.
     var isDemanded: Bool { !waiters.isEmpty }
 
     /// How urgent a render of it is.
     var priority: RenderPriority { isDemanded ? .immediate : RenderPriority(filling: tier) }
+
+    /// Whether somebody waits who takes parts.
+    var isProgressive: Bool { waiters.contains { $0.feed != nil } }
 
     /// Makes a flight that was given up wanted again. What runs holds the old flag and will end as cancelled; that
     /// the flag is another one by then says that it has to start anew.

@@ -11,8 +11,10 @@ struct FlightTable: Sendable {
         case readPending
         /// A flight that waits for a render thread: the caller makes it immediate.
         case renderPending
-        /// A flight that is being read or rendered: the result will come.
-        case underWay
+        /// A flight that is being read: the result will come.
+        case reading
+        /// A flight that is being rendered, and what is there of it: the caller makes it immediate.
+        case rendering(WrittenFrames?)
         /// The chunk is there already.
         case landed(Flight.Landed)
         /// The cache is closed: the waiter was not taken.
@@ -45,7 +47,8 @@ struct FlightTable: Sendable {
         switch flight.stage {
         case .readPending: return .readPending
         case .renderPending: return .renderPending
-        case .reading, .renderingOnDemand, .renderingAhead: return .underWay
+        case .reading: return .reading
+        case .renderingOnDemand, .renderingAhead: return .rendering(flight.written)
         }
     }
 
@@ -106,16 +109,36 @@ struct FlightTable: Sendable {
         return removeUnlessDemanded(key)
     }
 
+    /// Notes how much of a chunk is rendered.
+    ///
+    /// - Returns: Those who wait for parts of it.
+    mutating func advance(_ key: ChunkKey, _ written: WrittenFrames) -> [Waiter] {
+        guard let flight = flights[key], flight.isRendering, flight.landed == nil else { return [] }
+        flights[key]!.written = written
+        return flight.waiters.filter { $0.feed != nil }
+    }
+
+    /// Ends a flight that is being rendered; one that has begun anew since, or has its chunk, stays.
+    ///
+    /// - Returns: The flight; `nil` when it stays, or there is none.
+    mutating func removeRendering(_ key: ChunkKey) -> Flight? {
+        guard let flight = flights[key], flight.isRendering, flight.landed == nil else { return nil }
+        flights[key] = nil
+        return flight
+    }
+
     /// Marks the chunk of a flight as there, and takes its waiters, to be answered outside the lock. Who asks from
     /// now on gets the chunk at once.
     ///
-    /// - Returns: The flight as it was, with its waiters; `nil` when there is none, or when its chunk was there already:
-    ///   then it has ended.
+    /// - Returns: The flight as it was, with its waiters; `nil` when there is none that is bound to be rendered, or when
+    ///   its chunk was there already: then it has ended.
     mutating func land(_ key: ChunkKey, _ landed: Flight.Landed) -> Flight? {
         guard let flight = flights[key], flight.landed == nil else {
             flights[key] = nil
             return nil
         }
+        // One that began anew, after the render that lands now was given up, finds the chunk in L1.
+        guard flight.isRendering || flight.stage == .renderPending else { return nil }
         flights[key]!.landed = landed
         flights[key]!.waiters = []
         return flight

@@ -2,81 +2,194 @@
 import CacheModel
 import Threading
 
-/// The threads that render: they carry out what ``RenderQueue`` decides.
+/// The threads that render: they carry out what ``RenderPoolState`` decides.
 ///
 /// One thread of normal priority takes only what a listener waits for, so that a miss never queues behind a guess.
 /// `workerCount` threads of background priority render ahead, and help with what listeners wait for while that one is
-/// busy.
+/// busy; for as long as a listener waits for what they render they run at normal priority, where the system lets them
+/// (Linux only with a privilege: without it they stay behind other processes, but not behind each other, who stand
+/// aside). A watchdog sleeps until the next deadline: it has whoever waits told, and replaces a thread that a renderer does
+/// not give back.
 final class RenderPool: Sendable {
-    private struct State {
-        var queue = RenderQueue(pendingCountMax: 64)
-        var isListenersThreadBusy = false
-        var isStopping = false
-
-        mutating func startNext(forListenersThread: Bool) -> RenderOrder? {
-            guard forListenersThread else {
-                return queue.startNext(isListenersThreadBusy ? .immediate ... .l3 : .l1 ... .l3)
-            }
-            let order = queue.startNext(.immediate ... .immediate)
-            isListenersThreadBusy = order != nil
-            return order
-        }
+    /// What became of an order.
+    enum Acceptance: Equatable, Sendable {
+        /// It is pending; the key that was dropped to make room, if any.
+        case accepted(dropped: ChunkKey?)
+        /// Too many renders are stuck.
+        case refused
     }
 
-    private let state = Condition(State())
+    private let state: Condition<RenderPoolState>
+    private let timeSource: any TimeSource
+    /// Those who hold the places, by place, and the watchdog after them.
     private let threads = Lock<[WorkerThread]>([])
 
-    /// Starts the threads. Call once.
-    ///
-    /// - Parameter run: Renders one order, on a thread of the pool; it returns when the order is done with.
-    func start(workerCount: Int, run: @escaping @Sendable (RenderOrder) -> Void) {
-        let state = state
-        let workers = (0..<workerCount).map { number in
-            WorkerThread(name: "att-render-\(number)", priority: .background) {
-                Self.work(state, isListenersThread: false, run)
-            }
-        }
-        let immediate = WorkerThread(name: "att-render-now") {
-            Self.work(state, isListenersThread: true, run)
-        }
-        threads.withLock { $0 = workers + [immediate] }
+    init(workerCount: Int, deadlines: RenderDeadlines, timeSource: any TimeSource) {
+        state = Condition(RenderPoolState(workerCount: workerCount, deadlines: deadlines))
+        self.timeSource = timeSource
     }
 
-    private static func work(
-        _ state: Condition<State>, isListenersThread: Bool, _ run: @Sendable (RenderOrder) -> Void
-    ) {
-        while true {
-            let next: RenderOrder?? = state.wait { state in
-                if state.isStopping { return .some(nil) }
-                return state.startNext(forListenersThread: isListenersThread).map { .some($0) }
-            }
-            guard let order = next.flatMap({ $0 }) else { return }
-            // Waiting wakes nobody, and those who help must look again now that this thread is busy.
-            if isListenersThread { state.update { _ in } }
-            run(order)
-            state.update { $0.queue.finish(order.key) }
+    /// Starts the threads. Call once.
+    func start(_ events: RenderPoolEvents) {
+        let count = state.withLock { $0.slots.count }
+        threads.withLock { threads in
+            threads = (0..<count).map { makeThread(slot: $0, generation: 0, events) }
+            threads.append(WorkerThread(name: "att-render-watch") { [self] in watch(events) })
         }
     }
+
+    // MARK: Orders
 
     /// Accepts a render. Never waits.
-    ///
-    /// - Returns: The key that was dropped to make room, if any.
-    func enqueue(_ key: ChunkKey, priority: RenderPriority, rank: Int) -> ChunkKey? {
-        state.update { $0.queue.enqueue(key, priority: priority, rank: rank) }
+    func enqueue(_ key: ChunkKey, priority: RenderPriority, rank: Int) -> Acceptance {
+        state.update { state in
+            guard !state.slots.isExhausted else { return .refused }
+            return .accepted(dropped: state.queue.enqueue(key, priority: priority, rank: rank))
+        }
     }
 
-    func raise(_ key: ChunkKey) { state.update { $0.queue.raise(key) } }
+    /// A listener waits for a render, pending or running; nothing when it is neither.
+    func raise(_ key: ChunkKey) {
+        let now = timeSource.monotonicNow()
+        state.update { $0.raise(key, now: now) }
+    }
 
-    func drop(_ keys: Set<ChunkKey>) { state.withLock { $0.queue.drop(keys) } }
+    func drop(_ keys: Set<ChunkKey>) { state.update { $0.queue.drop(keys) } }
+
+    /// Has those who wait look again: a cancellation flag was set, or the clock was.
+    func wake() { state.update { $0.lookAgain() } }
 
     /// Pending and running renders.
     var counts: (pending: Int, running: Int) {
         state.withLock { ($0.queue.pending.count, $0.queue.running.count) }
     }
 
-    /// Starts nothing more and waits until the running renders have ended. Call once.
-    func stop() {
+    /// How often a render stood aside, how many were ever stuck, and how many are now.
+    var yieldCount: Int { state.withLock { $0.yieldCount } }
+    var stuckRenderCount: Int { state.withLock { $0.stuckCountTotal } }
+    var stuckNowCount: Int { state.withLock { $0.slots.stuckCount } }
+
+    // MARK: From a renderer's thread
+
+    /// Whether a render is to be given up. A render ahead of need stands still in here while a listener waits for
+    /// another one; `cancellation`, a listener who comes to wait for this one, and the end of the pool have it go on at
+    /// once.
+    func isGivenUp(_ id: Int, _ cancellation: CancellationFlag) -> Bool {
+        if cancellation.isSet { return true }
+        let now = timeSource.monotonicNow()
+        let yieldSeconds = state.withLock { $0.beginYield(id, now: now) }
+        if let yieldSeconds {
+            let end = SystemTimeSource().monotonicNow().advanced(bySeconds: yieldSeconds)
+            _ = state.wait(until: end) { state in
+                cancellation.isSet || !state.mustYield(id) ? true : nil
+            }
+            let resumedAt = timeSource.monotonicNow()
+            state.update { $0.endYield(id, now: resumedAt) }
+        }
+        let (isOver, isToHurry) = state.withLock { [timeSource] state in
+            (state.renders.isOver(id, now: timeSource.monotonicNow()), state.takeHurry(id))
+        }
+        if isToHurry { WorkerThread.Priority.normal.apply() }
+        return cancellation.isSet || isOver
+    }
+
+    /// A renderer has returned, with a chunk or without.
+    func endRendering(_ id: Int) -> RunningRenders.Ending {
+        let now = timeSource.monotonicNow()
+        let (ending, isToCalm) = state.update { ($0.endRendering(id, now: now), $0.endHurry(id)) }
+        if isToCalm { WorkerThread.Priority.background.apply() }
+        return ending
+    }
+
+    // MARK: Threads
+
+    private func makeThread(slot: Int, generation: Int, _ events: RenderPoolEvents) -> WorkerThread {
+        let isListeners = slot == state.withLock { $0.slots.listenersSlot }
+        return WorkerThread(
+            name: isListeners ? "att-render-now" : "att-render-\(slot)",
+            priority: isListeners ? .normal : .background
+        ) { [self] in
+            work(slot: slot, generation: generation, isListeners: isListeners, events)
+            state.update { $0.slots.leave(slot, generation: generation) }
+        }
+    }
+
+    private func work(slot: Int, generation: Int, isListeners: Bool, _ events: RenderPoolEvents) {
+        while true {
+            let next: RenderPoolState.Job?? = state.wait { [timeSource] state in
+                if state.isStopping { return .some(nil) }
+                return state.startNext(slot: slot, now: timeSource.monotonicNow()).map { .some($0) }
+            }
+            guard let job = next.flatMap({ $0 }) else { return }
+            // Waiting wakes nobody, and others must look again: those who help with what listeners wait for, those
+            // who stand aside, and the watchdog.
+            if state.update({ $0.takeHurry(job.id) }) { WorkerThread.Priority.normal.apply() }
+            events.run(job)
+            let now = timeSource.monotonicNow()
+            guard state.update({ $0.finish(job, slot: slot, generation: generation, now: now) }) else {
+                return
+            }
+        }
+    }
+
+    // MARK: Watchdog
+
+    private func watch(_ events: RenderPoolEvents) {
+        while !state.withLock({ $0.isWatchEnding }) {
+            let now = timeSource.monotonicNow()
+            let (findings, refused, replacements, next, epoch) = state.update { state in
+                let findings = state.findings(now: now)
+                return (
+                    findings, state.slots.isExhausted ? state.queue.dropAll() : [],
+                    state.isStopping ? [] : state.slots.takeReplacements(), state.renders.nextInstant,
+                    state.watchEpoch
+                )
+            }
+            for finding in findings {
+                switch finding {
+                case .overdue(let order, let seconds): events.overdue(order, seconds)
+                case .stuck(_, let order, _, let seconds): events.stuck(order, seconds)
+                }
+            }
+            if !refused.isEmpty { events.refused(refused) }
+            for replacement in replacements { replace(replacement, events) }
+            // The pool's clock may be another one than that which waiting goes by.
+            let wakeAt = next.map { next in
+                let seconds = max(0, next.seconds(since: timeSource.monotonicNow()))
+                return SystemTimeSource().monotonicNow().advanced(bySeconds: seconds)
+            }
+            _ = state.wait(until: wakeAt) { $0.watchEpoch != epoch || $0.isWatchEnding ? true : nil }
+        }
+    }
+
+    private func replace(_ replacement: RenderSlots.Replacement, _ events: RenderPoolEvents) {
+        let thread = makeThread(slot: replacement.slot, generation: replacement.generation, events)
+        threads.withLock { threads in
+            threads[replacement.slot].detach()
+            threads[replacement.slot] = thread
+        }
+    }
+
+    // MARK: Stopping
+
+    /// Starts nothing more and waits until the running renders have ended; what is stuck, or becomes so within that time,
+    /// is left to itself. Call once.
+    ///
+    /// - Returns: How many threads were left to themselves just now.
+    func stop(withinSeconds seconds: Double) -> Int {
+        let deadline = SystemTimeSource().monotonicNow().advanced(bySeconds: seconds)
         state.update { $0.isStopping = true }
-        for thread in threads.withLock({ $0 }) { thread.join() }
+        _ = state.wait(until: deadline) { $0.slots.isAnyAtWork ? nil : true }
+        state.update { $0.isWatchEnding = true }
+        threads.withLock { $0.removeLast() }.join()
+        let all = threads.withLock { $0 }
+        let ended = state.update { state in
+            state.abandonAll()
+            return all.indices.map { state.slots.isEnded($0) }
+        }
+        for (thread, isEnded) in zip(all, ended) {
+            if isEnded { thread.join() } else { thread.detach() }
+        }
+        return ended.count { !$0 }
     }
 }

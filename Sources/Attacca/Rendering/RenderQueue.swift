@@ -11,6 +11,8 @@ struct RenderQueue: Sendable {
     let pendingCountMax: Int
     private(set) var pending: [ChunkKey: RenderOrder] = [:]
     private(set) var running: Set<ChunkKey> = []
+    /// Those that run and that a listener waits for.
+    private(set) var awaited: Set<ChunkKey> = []
     private var arrivalCount = 0
 
     /// - Precondition: `pendingCountMax >= 1`.
@@ -36,11 +38,24 @@ struct RenderQueue: Sendable {
         return last.key
     }
 
-    /// Makes a pending render immediate; nothing when it is not pending.
-    mutating func raise(_ key: ChunkKey) {
-        guard pending[key] != nil else { return }
-        _ = enqueue(key, priority: .immediate, rank: 0)
+    /// Whether a listener waits for a render, be it pending or running. O(pending).
+    var isListenerWaiting: Bool {
+        !awaited.isEmpty || pending.values.contains { $0.priority == .immediate }
     }
+
+    /// Makes a render immediate, pending or running; nothing when it is neither.
+    ///
+    /// - Returns: Whether it runs and nobody had waited for it.
+    mutating func raise(_ key: ChunkKey) -> Bool {
+        guard pending[key] == nil else {
+            _ = enqueue(key, priority: .immediate, rank: 0)
+            return false
+        }
+        return running.contains(key) && awaited.insert(key).inserted
+    }
+
+    /// The chunk of a key that runs is there: who waited waits no longer.
+    mutating func serve(_ key: ChunkKey) { awaited.remove(key) }
 
     /// Takes the most urgent render within `priorities`; `nil` when there is none. O(pending).
     mutating func startNext(
@@ -53,12 +68,22 @@ struct RenderQueue: Sendable {
         pending[next.key] = nil
         let inserted = running.insert(next.key).inserted
         precondition(inserted, "(1) \(next.key) runs already")
+        if next.priority == .immediate { awaited.insert(next.key) }
         return next
     }
 
     /// - Precondition: The key is running.
     mutating func finish(_ key: ChunkKey) {
         precondition(running.remove(key) != nil, "\(key) is not running")
+        awaited.remove(key)
+    }
+
+    /// Forgets every pending render.
+    ///
+    /// - Returns: The keys that were forgotten.
+    mutating func dropAll() -> [ChunkKey] {
+        defer { pending = [:] }
+        return Array(pending.keys)
     }
 
     /// Forgets pending renders; nothing for keys that are not pending.

@@ -6,7 +6,7 @@ public import CacheModel
 /// `requestCount` = hits of the three tiers + `missCount`; a miss was rendered for the request (`renderCount`), or
 /// joined a render in flight (`coalescedCount`), or failed (`failureCount`).
 public struct CacheStatistics: Sendable {
-    /// Requests that waited longer than the stall threshold.
+    /// Requests that waited longer than the stall threshold; progressive ones for their first part.
     public struct Stalls: Sendable {
         public internal(set) var count = 0
         public internal(set) var totalSeconds = 0.0
@@ -111,6 +111,14 @@ public struct CacheStatistics: Sendable {
     public internal(set) var latency: PerTier<LatencySummary>
     /// Latency of requests that waited for a render.
     public internal(set) var renderLatency: LatencySummary
+    /// From a progressive request that waited for a render to its first part.
+    public internal(set) var firstPartLatency: LatencySummary
+    /// How often a render ahead of need stood aside for a listener.
+    public internal(set) var renderYieldCount = 0
+    /// Renders that neither ended nor noticed that they were given up.
+    public internal(set) var stuckRenderCount = 0
+    /// Those of them that have not returned to this moment.
+    public internal(set) var stuckRenderNowCount = 0
     public internal(set) var bytes = PerTier(l1: ByteCount.zero, l2: .zero, l3: .zero)
     public internal(set) var capacity = PerTier(l1: ByteCount.zero, l2: .zero, l3: .zero)
     /// Evictions so far in this session.

@@ -19,6 +19,7 @@ final class StatisticsRecorder: Sendable {
         var latency = CacheStatistics.PerTier(
             l1: LatencyHistogram(), l2: LatencyHistogram(), l3: LatencyHistogram())
         var renderLatency = LatencyHistogram()
+        var firstPartLatency = LatencyHistogram()
         var openToFirstChunkSeconds: Double?
         var cancelledAheadCount = 0
         var failedAheadCount = 0
@@ -51,9 +52,12 @@ final class StatisticsRecorder: Sendable {
 
     /// A request was answered with a chunk.
     ///
-    /// - Parameter joined: Whether the chunk was rendered for someone else, or ahead of need.
+    /// - Parameters:
+    ///   - stallSeconds: How long there was nothing to hear of it.
+    ///   - joined: Whether the chunk was rendered for someone else, or ahead of need.
     func recordDelivery(
-        of key: ChunkKey, origin: ChunkOrigin, waitedSeconds: Double, joined: Bool, now: MonotonicTime
+        of key: ChunkKey, origin: ChunkOrigin, waitedSeconds: Double, stallSeconds: Double, joined: Bool,
+        now: MonotonicTime
     ) {
         state.withLock { state in
             switch origin {
@@ -72,11 +76,16 @@ final class StatisticsRecorder: Sendable {
             }
             state.ledger.request(key)
             state.trial.request(key)
-            state.counts.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
+            state.counts.recordWait(stallSeconds, stallThresholdSeconds: stallThresholdSeconds)
             if state.counts.openToFirstChunkSeconds == nil {
                 state.counts.openToFirstChunkSeconds = now.seconds(since: openedAt)
             }
         }
+    }
+
+    /// Somebody who takes parts got the first one of a chunk that is rendered.
+    func recordFirstPart(waitedSeconds: Double) {
+        state.withLock { $0.counts.firstPartLatency.record(seconds: waitedSeconds) }
     }
 
     /// A request was answered with an error.
@@ -162,7 +171,8 @@ final class StatisticsRecorder: Sendable {
             latency: CacheStatistics.PerTier(
                 l1: counts.latency.l1.summary(), l2: counts.latency.l2.summary(),
                 l3: counts.latency.l3.summary()),
-            renderLatency: counts.renderLatency.summary())
+            renderLatency: counts.renderLatency.summary(),
+            firstPartLatency: counts.firstPartLatency.summary())
         statistics.hits = counts.hits
         statistics.renderCount = counts.renderCount
         statistics.coalescedCount = counts.coalescedCount

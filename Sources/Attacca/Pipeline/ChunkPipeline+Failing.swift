@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+import Logging
+import Threading
+
+/// The ends of a render that gave no chunk: on a render thread, or on the watchdog's.
+extension ChunkPipeline {
+    /// Ends a render without a chunk: given up, or failed.
+    func fail(
+        _ key: ChunkKey, error: any Error, flight started: Flight, ending: RunningRenders.Ending
+    ) {
+        let wasAhead = started.stage == .renderingAhead
+        if error is CancellationError, started.cancellation.isSet {
+            // Who waited for one that ran over was told then, and the flight ended.
+            if wasAhead, ending != .givenUp { statistics.recordCancelledAhead(key) }
+            return restartOrForget(key, started: started)
+        }
+        // Ran over ahead of need, and a listener came just then: for them it begins anew.
+        if error is CancellationError, ending == .late, flights.withLock({ $0[key]?.isDemanded ?? false }) {
+            if wasAhead { statistics.recordCancelledAhead(key) }
+            return sendToRender(key)
+        }
+        endFlight(key, failure: failure(of: key, error: error, flight: started, ending: ending))
+    }
+
+    private func failure(
+        of key: ChunkKey, error: any Error, flight: Flight, ending: RunningRenders.Ending
+    ) -> AttaccaError {
+        if let failure = error as? AttaccaError { return failure }
+        guard error is CancellationError, ending != .inTime else { return .renderFailed(key, cause: error) }
+        let deadlines = configuration.renderDeadlines
+        let seconds = ending == .late ? deadlines.seconds(for: flight.priority) : deadlines.immediateSeconds
+        return .renderTimedOut(key, seconds: seconds)
+    }
+
+    /// A listener waits for a render that has run over: answers at once, whether the renderer returns or not. What it
+    /// still returns within its grace is kept.
+    func answerOverdue(_ key: ChunkKey, seconds: Double) {
+        flights.withLock { $0[key] }?.cancellation.set()
+        renderPool.wake()
+        endFlight(key, failure: .renderTimedOut(key, seconds: seconds))
+    }
+
+    /// A render neither ended nor noticed that it was given up.
+    func leaveStuck(_ key: ChunkKey, seconds: Double) {
+        logger.error(
+            "render is stuck and left to itself", metadata: ["key": "\(key)", "deadline": "\(seconds) s"])
+        endFlight(key, failure: .renderTimedOut(key, seconds: seconds))
+    }
+
+    /// So many renders are stuck that this one, which is bound to be rendered, is not begun.
+    func refuse(_ key: ChunkKey) {
+        let ended = flights.update { table -> Flight? in
+            guard let flight = table[key], flight.stage == .renderPending else { return nil }
+            return table.remove(key)
+        }
+        answer(ended?.waiters ?? [], with: .rendererStuck(key, count: renderPool.stuckNowCount))
+    }
+
+    /// Ends a flight that is being rendered with an error, once: with whichever comes first of the renderer and the
+    /// watchdog.
+    private func endFlight(_ key: ChunkKey, failure: AttaccaError) {
+        guard let flight = flights.withLock({ $0[key] }), flight.isRendering, flight.landed == nil else {
+            return
+        }
+        // Before the flight ends: whoever comes after it must find the key held back.
+        let now = timeSource.monotonicNow()
+        backoff.withLock { $0.recordFailure(of: key, now: now) }
+        if failure.code == .trackModified, registry.registered(key.track) == flight.track {
+            registry.forget(key.track)
+        }
+        guard let ended = flights.update({ $0.removeRendering(key) }) else { return }
+        if ended.stage == .renderingAhead {
+            statistics.recordFailedAhead(key)
+            logger.notice("render ahead failed", metadata: ["key": "\(key)", "error": "\(failure)"])
+        }
+        answer(ended.waiters, with: failure)
+    }
+
+    /// After a render was given up: starts it anew if someone has come to want it since, else ends the flight.
+    private func restartOrForget(_ key: ChunkKey, started: Flight) {
+        let isWanted = flights.update { table in
+            guard let flight = table[key], flight.isRendering else { return false }
+            if flight.isDemanded || flight.cancellation !== started.cancellation { return true }
+            table[key] = nil
+            return false
+        }
+        if isWanted { sendToRender(key) }
+    }
+}
