@@ -35,7 +35,7 @@ private final class PoolOnPaper {
     }
 
     func end(_ job: RenderPoolState.Job, at seconds: Double) -> RunningRenders.Ending {
-        state.endRendering(job.id, now: after(seconds))
+        state.endRendering(job.id, now: after(seconds)).ending
     }
 
     func finish(_ job: RenderPoolState.Job, slot: Int, generation: Int = 0, at seconds: Double) -> Bool {
@@ -175,5 +175,15 @@ private final class PoolOnPaper {
         #expect(isInPlace)
         #expect(!pool.state.slots.isExhausted)
         #expect(pool.replacements().isEmpty)
+    }
+
+    /// What a chunk is worth depends on what its render took: the listener's render is not part of that.
+    @Test func `time in which a render stood aside is told at its end`() throws {
+        let ahead = try pool.begin(0, .l1, slot: 0)
+        _ = try pool.begin(1, .immediate, slot: 2)
+        #expect(pool.beginYield(ahead, at: 1) != nil)
+        pool.state.endYield(ahead.id, now: pool.after(6))
+        let ended = pool.state.endRendering(ahead.id, now: pool.after(8))
+        #expect(abs(ended.yieldedSeconds - 5) < 1e-6)
     }
 }

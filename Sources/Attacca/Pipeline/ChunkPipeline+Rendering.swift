@@ -28,8 +28,9 @@ extension ChunkPipeline {
         }
         let startedAt = timeSource.monotonicNow()
         let result = Result { try render(key, flight: flight, id: job.id) }
-        let renderSeconds = timeSource.monotonicNow().seconds(since: startedAt)
-        let ending = renderPool.endRendering(job.id)
+        let spentSeconds = timeSource.monotonicNow().seconds(since: startedAt)
+        let (ending, yieldedSeconds) = renderPool.endRendering(job.id)
+        let renderSeconds = max(0, spentSeconds - yieldedSeconds)
         // Its accounts were settled when it was found to be stuck; what it returns is thrown away.
         guard ending != .abandoned else { return }
         switch result {
@@ -66,7 +67,7 @@ extension ChunkPipeline {
             },
             publish: { [self] written in
                 // The check after the render has the reason, for whoever waits.
-                guard (try? registry.checkUnmodified(track)) != nil else { return }
+                guard renderPool.isCounted(id), (try? registry.checkUnmodified(track)) != nil else { return }
                 announce(written, to: flights.withLock { $0.advance(key, written) })
             })
         try registry.checkUnmodified(track)

@@ -15,6 +15,8 @@ struct RenderDeadline: Equatable, Sendable {
     /// How long it may still stand aside, in seconds: in all no longer than it may take itself, so that listeners who
     /// keep coming do not hold it for ever.
     private(set) var yieldSecondsLeft: Double
+    /// How long it has stood aside so far, in seconds.
+    private(set) var yieldedSeconds = 0.0
 
     /// - Precondition: `seconds` is positive.
     init(startedAt: MonotonicTime, seconds: Double) {
@@ -39,7 +41,7 @@ struct RenderDeadline: Equatable, Sendable {
     /// A listener has come to wait for it.
     mutating func raise(now: MonotonicTime, seconds: Double) {
         precondition(seconds > 0, "a deadline of \(seconds) s")
-        yieldingSince = nil
+        endYield(now: now)
         limitSeconds = seconds
         instant = now.advanced(bySeconds: seconds)
     }
@@ -54,5 +56,6 @@ struct RenderDeadline: Equatable, Sendable {
         yieldingSince = nil
         instant = instant.advanced(bySeconds: seconds)
         yieldSecondsLeft -= seconds
+        yieldedSeconds += seconds
     }
 }

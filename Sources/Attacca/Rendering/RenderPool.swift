@@ -32,10 +32,11 @@ final class RenderPool: Sendable {
     /// Starts the threads. Call once.
     func start(_ events: RenderPoolEvents) {
         let count = state.withLock { $0.slots.count }
-        threads.withLock { threads in
-            threads = (0..<count).map { makeThread(slot: $0, generation: 0, events) }
-            threads.append(WorkerThread(name: "att-render-watch") { [self] in watch(events) })
-        }
+        let workers = (0..<count).map { makeThread(slot: $0, generation: 0, events) }
+        threads.withLock { $0 = workers }
+        // After the others are in their places: it may have to replace one.
+        let watchdog = WorkerThread(name: "att-render-watch") { [self] in watch(events) }
+        threads.withLock { $0.append(watchdog) }
     }
 
     // MARK: Orders
@@ -93,12 +94,17 @@ final class RenderPool: Sendable {
         return cancellation.isSet || isOver
     }
 
+    /// Whether a render still counts; not so when it was left to itself.
+    func isCounted(_ id: Int) -> Bool { state.withLock { $0.renders[id] != nil } }
+
     /// A renderer has returned, with a chunk or without.
-    func endRendering(_ id: Int) -> RunningRenders.Ending {
+    ///
+    /// - Returns: How, and how long it had stood aside, in seconds.
+    func endRendering(_ id: Int) -> (ending: RunningRenders.Ending, yieldedSeconds: Double) {
         let now = timeSource.monotonicNow()
-        let (ending, isToCalm) = state.update { ($0.endRendering(id, now: now), $0.endHurry(id)) }
+        let (ended, isToCalm) = state.update { ($0.endRendering(id, now: now), $0.endHurry(id)) }
         if isToCalm { WorkerThread.Priority.background.apply() }
-        return ending
+        return ended
     }
 
     // MARK: Threads

@@ -90,9 +90,14 @@ struct RenderPoolState: Sendable {
     mutating func endHurry(_ id: Int) -> Bool { hurried.remove(id) != nil }
 
     /// A renderer has returned, with a chunk or without: nobody needs to stand aside for it any more.
-    mutating func endRendering(_ id: Int, now: MonotonicTime) -> RunningRenders.Ending {
-        if let run = renders[id] { queue.serve(run.order.key) }
-        return renders.end(id, now: now)
+    ///
+    /// - Returns: How, and how long it had stood aside itself, in seconds.
+    mutating func endRendering(
+        _ id: Int, now: MonotonicTime
+    ) -> (ending: RunningRenders.Ending, yieldedSeconds: Double) {
+        guard let run = renders[id] else { return (.abandoned, 0) }
+        queue.serve(run.order.key)
+        return (renders.end(id, now: now), run.deadline.yieldedSeconds)
     }
 
     /// A thread is done with its render.
