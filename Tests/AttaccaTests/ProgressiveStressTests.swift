@@ -108,8 +108,10 @@ import Threading
                 track: track, description: description, variant: request.variant, frames: whole.frames,
                 format: whole.chunk.format), into: &buffer)
         let direct = PCMChunk(buffer).withUnsafeBytes { Array($0) }
-        #expect(whole.bytes == direct)
-        #expect(parts.flatMap { $0.withUnsafeBytes { Array($0) } } == direct)
+        let isWholeRight = whole.bytes == direct
+        let arePartsRight = parts.flatMap { $0.withUnsafeBytes { Array($0) } } == direct
+        #expect(isWholeRight)
+        #expect(arePartsRight)
         #expect(parts.count >= 2)
         try cache.closeBlocking()
     }

@@ -145,4 +145,22 @@ import Threading
         cache.waitUntilIdle()
         try cache.closeBlocking()
     }
+
+    /// What a chunk is worth depends on what its render took: the listener's is no part of that.
+    @Test func `time in which a render stood aside is not counted as its cost`() throws {
+        let time = ManualTimeSource()
+        var configuration = Fixture.configuration()
+        configuration.renderWorkerCount = 1
+        configuration.timeSource = time
+        let cache = try PlayerCache.openBlocking(
+            at: .memoryOnly, renderer: renderer, configuration: configuration)
+        try cache.register("track")
+        let (ahead, answer) = begin(cache, cache.playback())
+        time.advance(bySeconds: 7)
+        listenersRender.open()
+        #expect(try result(answer).renderSeconds == 7)
+        cache.waitUntilIdle()
+        #expect(try cache.waitForChunk(Fixture.request(ahead)).renderSeconds == 0)
+        try cache.closeBlocking()
+    }
 }
