@@ -63,6 +63,15 @@ import Testing
         try cache.closeBlocking()
     }
 
+    @Test func `signs that are heard at once are one change`() throws {
+        let cache = try open()
+        source.tell(MemoryPressureSignal(level: .warning, reason: .groupHigh), critical)
+        let pressure = cache.statistics().memoryPressure
+        #expect(pressure.reason == .machineStandstill)
+        #expect((pressure.warningCount, pressure.criticalCount) == (0, 1))
+        try cache.closeBlocking()
+    }
+
     @Test func `chunks in use survive a critical level and go when they are let go`() throws {
         let cache = try open()
         try fill(cache)

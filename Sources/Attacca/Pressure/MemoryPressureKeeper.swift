@@ -92,7 +92,8 @@ final class MemoryPressureKeeper: Sendable {
             let signals = source.signals(
                 withinSeconds: secondsToWait(until: powerDueAt, hasOverhang: hasOverhang))
             let level = update { [now = timeSource.monotonicNow()] tracker in
-                for signal in signals { tracker.take(signal, at: now) }
+                // The worst first: what is heard at once is one change.
+                for signal in signals.sorted(by: { $0.level > $1.level }) { tracker.take(signal, at: now) }
                 tracker.step(at: now)
             }
             if level != carriedOut || hasOverhang { hasOverhang = resize(level) }
