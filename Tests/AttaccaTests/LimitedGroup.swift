@@ -20,7 +20,7 @@
             if directories.isEmpty { reasons = ["no control groups of version 2"] }
             for directory in directories {
                 let path = Self.path(in: directory, parent: getpid())
-                guard mkdir(path, 0o755) == 0 else {
+                guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
                     reasons.append("\(directory): \(String(cString: strerror(errno)))")
                     continue
                 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #if os(Linux)
     import CacheModel
+    import Glibc
     import Logging
     import Testing
     import Threading
@@ -8,7 +9,7 @@
     @testable import Attacca
 
     /// The real thing: a process whose control group has a limit, and memory that it fills.
-    @Suite struct LimitedGroupTests {
+    @Suite(.serialized) struct LimitedGroupTests {
         /// Tells when the engine logs a change of its level.
         private struct LevelLog: LogHandler {
             let hasChanged: Condition<Bool>
@@ -58,6 +59,36 @@
                 precondition(cache.statistics().capacity.l1 < ByteCount(48_000))
                 ballast.deallocate()
                 try cache.closeBlocking()
+            }
+        }
+
+        private static let hasStallInformation: Bool = {
+            guard let descriptor = StallTrigger.some.open("/proc/pressure/memory").descriptor else {
+                return false
+            }
+            close(descriptor)
+            return true
+        }()
+
+        @Test(
+            .enabled(
+                if: LimitedGroup.obstacle == nil && hasStallInformation, "no stall information, or no limit"))
+        func `a process that waits for memory is told so by a trigger`() async throws {
+            let group = try LimitedGroup(highByteCount: Self.limitByteCount)
+            defer { group.remove() }
+            await #expect(processExitsWith: .success) {
+                precondition(LimitedGroup.enter(), "not in the group")
+                let source = LinuxMemoryPressure(logger: Fixture.logger)!
+                let byteCount = LimitedGroupTests.limitByteCount + (8 << 20)
+                let ballast = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 4096)
+                for page in stride(from: 0, to: byteCount, by: 4096) { ballast[page] = 1 }
+                let deadline = SystemTimeSource().monotonicNow().advanced(bySeconds: 60)
+                var reasons: Set<MemoryPressureReason> = []
+                while reasons.isDisjoint(with: [.groupStalls, .groupStandstill, .machineStalls]) {
+                    precondition(SystemTimeSource().monotonicNow() < deadline, "only \(reasons)")
+                    reasons.formUnion(source.signals(withinSeconds: 60).map(\.reason))
+                }
+                ballast.deallocate()
             }
         }
     }
