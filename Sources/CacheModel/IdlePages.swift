@@ -61,6 +61,11 @@ enum IdlePages {
         return true
     }
 
+    /// Gives every idle page back to the system; those that come meanwhile may stay.
+    static func giveUpAll() {
+        for _ in 0..<placeCount { fillNextPlace(with: nil) }
+    }
+
     /// Puts pages, or none, into the place whose turn it is, and gives up what was there.
     private static func fillNextPlace(with pages: UnsafeMutableRawPointer?) {
         let place = Int(turn.wrappingAdd(1, ordering: .relaxed).oldValue % UInt(placeCount))

@@ -42,6 +42,20 @@ package enum PageMemory {
         if !IdlePages.put(memory) { unmap(memory) }
     }
 
+    /// Gives the pages that wait for the next chunk back to the system. Any thread; milliseconds at most.
+    package static func returnIdlePages() { IdlePages.giveUpAll() }
+
+    /// Has the general allocator give unused memory back to the system, where it can be told to (glibc). Any thread; takes
+    /// milliseconds, in which others that allocate may wait.
+    package static func trimHeap() {
+        #if os(Linux)
+            // Looked up rather than linked: only glibc has it, and a program may bring another allocator.
+            guard let symbol = dlsym(nil, "malloc_trim") else { return }
+            typealias Trim = @convention(c) (Int) -> Int32
+            _ = unsafeBitCast(symbol, to: Trim.self)(0)
+        #endif
+    }
+
     /// Gives pages back to the system.
     static func unmap(_ memory: UnsafeMutableRawBufferPointer) {
         let status = munmap(memory.baseAddress, memory.count)

@@ -27,6 +27,9 @@ enum Fixture {
         // A busy machine is no hanging disk.
         configuration.diskDeadlineSecondsRange = 30...30
         configuration.closePatienceSeconds = 60
+        // Nor is it another machine.
+        configuration.memoryPressure = .off
+        configuration.powerMode = .plugged
         configuration.logger = logger
         return configuration
     }

@@ -38,6 +38,22 @@ import Testing
         }
     }
 
+    @Test func `idle pages go back to the system when they are told to`() async {
+        await #expect(processExitsWith: .success) {
+            for count in 1...4 {
+                let pages = PageMemory.allocate(byteCount: 1 << 20 + count)
+                PageMemory.deallocate(pages)
+            }
+            precondition(IdlePages.idleByteCount > 0, "nothing was kept")
+            PageMemory.returnIdlePages()
+            PageMemory.trimHeap()
+            precondition(IdlePages.idleByteCount == 0, "\(IdlePages.idleByteCount) bytes stay idle")
+            let pages = PageMemory.allocate(byteCount: 1 << 20)
+            precondition(pages.allSatisfy { $0 == 0 }, "pages that were given back are fresh")
+            PageMemory.deallocate(pages)
+        }
+    }
+
     /// Each thread writes its name into all that it got, and finds it there when it gives it back.
     @Test func `no two threads get the same pages`() async {
         await withTaskGroup { group in

@@ -44,6 +44,10 @@ public struct CacheConfiguration: Sendable {
     public var renderWorkerCount = Self.renderWorkerCountDefault
     /// When a render is given up, by what it is for.
     public var renderDeadlines = RenderDeadlines()
+    /// Who says that memory is scarce, and has the memory tiers shrink; see ``MemoryPressureLevel``.
+    public var memoryPressure = MemoryPressureInput.system
+    /// How the machine is powered; `nil`: as the system says. See ``PlayerCache/setPowerMode(_:)``.
+    public var powerMode: PowerMode?
     /// A request that waited longer than this counts as a stall, in seconds.
     public var stallThresholdSeconds = 0.010
     /// How long a read of the disk tier is waited for, in seconds; see ``DiskHealth``. Tests know what to expect.

@@ -7,7 +7,7 @@ extension PlayerCache {
     public func statistics() -> CacheStatistics {
         var snapshot = pipeline.statistics.snapshot()
         snapshot.capacity = CacheStatistics.PerTier(
-            l1: configuration.l1Capacity, l2: configuration.l2Capacity,
+            l1: pipeline.l1.capacity, l2: pipeline.l2.capacity,
             l3: disk.current == nil ? .zero : configuration.l3Capacity)
         snapshot.bytes.l1 = pipeline.l1.totalCost
         snapshot.bytes.l2 = pipeline.l2.totalCost
@@ -26,6 +26,8 @@ extension PlayerCache {
         snapshot.stuckRenderNowCount = pipeline.renderPool.stuckNowCount
         snapshot.diskTier = disk.status()
         snapshot.diskTier.isBypassed = pipeline.diskReader.isBypassed
+        snapshot.memoryPressure = pressure.overview
+        snapshot.powerMode = power.current
         snapshot.predictions = learning.predictionCounts
         snapshot.analysis = analysis.counts
         return snapshot

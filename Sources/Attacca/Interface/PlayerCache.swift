@@ -29,6 +29,8 @@ public final class PlayerCache: Sendable {
     let analysis: FeatureAnalysis
     private let controller: PlaybackController
     let disk: DiskTierKeeper
+    let power: PowerMonitor
+    let pressure: MemoryPressureKeeper
     let maintenance = PeriodicThread()
     let diskUpkeep = PeriodicThread()
     private let isClosed = Atomic(false)
@@ -45,8 +47,11 @@ public final class PlayerCache: Sendable {
         learning = LearningCoordinator(
             configuration: configuration, disk: disk, analysis: analysis, statistics: statistics)
         controller = PlaybackController(pipeline: pipeline, learning: learning, analysis: analysis)
+        power = PowerMonitor(configuration.powerMode)
+        pressure = MemoryPressureKeeper(configuration: configuration, power: power)
         controller.start()
         analysis.start { [controller] track in controller.post(.analysed(track)) }
+        pressure.start { [pipeline] level in pipeline.resizeTiers(for: level) }
         maintenance.start(
             name: "att-maintain", intervalSeconds: LearningCoordinator.saveIntervalSeconds
         ) { [learning] in learning.save() }
@@ -133,7 +138,8 @@ public final class PlayerCache: Sendable {
         // What follows waits for the disk; one that hangs must not keep the player from ending.
         let result = BlockingWork.run(name: "att-shutdown", withinSeconds: configuration.closePatienceSeconds)
         {
-            [maintenance, diskUpkeep, learning, analysis, disk] in
+            [pressure, maintenance, diskUpkeep, learning, analysis, disk] in
+            pressure.stop()
             analysis.stop()
             maintenance.stop()
             diskUpkeep.stop()

@@ -8,10 +8,8 @@ import Threading
 /// suspend. The lock covers table work only; what leaves the table is released outside it.
 final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
     private let table: Lock<ResidentTable<Value>>
-    let capacity: ByteCount
 
     init(capacity: ByteCount) {
-        self.capacity = capacity
         table = Lock(ResidentTable(capacity: capacity))
     }
 
@@ -44,12 +42,24 @@ final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
         return (admission, evicted.map(\.key))
     }
 
+    /// Changes the capacity, as ``ResidentTable/resize(to:benefit:now:evicted:)`` does.
+    ///
+    /// - Returns: The keys that had to go.
+    func resize(to capacity: ByteCount, benefit: ChunkBenefit, now: MonotonicTime) -> [ChunkKey] {
+        var evicted: [(key: ChunkKey, value: Value)] = []
+        table.withLock { $0.resize(to: capacity, benefit: benefit, now: now, evicted: &evicted) }
+        return evicted.map(\.key)
+    }
+
     func removeAll(where condition: (ChunkKey) -> Bool = { _ in true }) {
         let removed = table.withLock { $0.removeAll(where: condition) }
         withExtendedLifetime(removed) {}
     }
 
-    /// Bytes of everything in the tier.
+    /// What the tier may hold now.
+    var capacity: ByteCount { table.withLock { $0.capacity } }
+
+    /// Bytes of everything in the tier; above the capacity only by what was in use when that shrank.
     var totalCost: ByteCount { table.withLock { $0.totalCost } }
 
     var evictionCount: Int { table.withLock { $0.evictionCount } }

@@ -5,7 +5,8 @@ import CacheModel
 ///
 /// Invariants, checked by ``checkInvariants()``:
 /// 1. `totalCost` is the sum of the costs of all entries.
-/// 2. `totalCost` never exceeds `capacity`.
+/// 2. `totalCost` never exceeds `capacity`, but where a resize met entries in use: then it never grows until it is
+///    below.
 ///
 /// A value is in use while anyone beside the table holds a reference to it. Since new references come only out of
 /// the table, and the table is behind a lock, asking whether its own reference is the only one is exact.
@@ -20,7 +21,9 @@ struct ResidentTable<Value: AnyObject & Sendable> {
         fileprivate(set) var hitCount = 0
     }
 
-    let capacity: ByteCount
+    private(set) var capacity: ByteCount
+    /// What a resize left of entries in use, where that is above the capacity, else 0.
+    private var overhang = ByteCount.zero
     private(set) var totalCost = ByteCount.zero
     private(set) var entries: [ChunkKey: Entry] = [:]
     private(set) var evictionCount = 0
@@ -68,6 +71,28 @@ struct ResidentTable<Value: AnyObject & Sendable> {
         return .admitted
     }
 
+    /// Changes the capacity. Of what is above it the least benefit per byte goes first, and nothing that is in use: that
+    /// goes with a later resize to the same capacity, and blocks admission until then.
+    ///
+    /// - Parameter evicted: Gets what had to go, to be released outside the lock.
+    /// - Complexity: O(*n* log *n*) when something has to go, else O(1).
+    mutating func resize(
+        to capacity: ByteCount, benefit: ChunkBenefit, now: MonotonicTime,
+        evicted: inout [(key: ChunkKey, value: Value)]
+    ) {
+        self.capacity = capacity
+        if totalCost > capacity {
+            for candidate in candidates(below: .infinity, benefit: benefit, now: now)
+            where totalCost > capacity {
+                evicted.append((candidate.key, entries[candidate.key]!.value))
+                remove(candidate.key)
+                evictionCount += 1
+            }
+        }
+        overhang = totalCost > capacity ? totalCost : .zero
+        assert(checkInvariants())
+    }
+
     /// Removes one entry; what a player holds of it stays valid.
     ///
     /// - Returns: Its value, to be released outside the lock.
@@ -90,6 +115,19 @@ struct ResidentTable<Value: AnyObject & Sendable> {
     private mutating func victims(
         freeing excess: ByteCount, below worth: Double, benefit: ChunkBenefit, now: MonotonicTime
     ) -> [ChunkKey]? {
+        var victims: [ChunkKey] = []
+        var freed = ByteCount.zero
+        for candidate in candidates(below: worth, benefit: benefit, now: now) where freed < excess {
+            victims.append(candidate.key)
+            freed += candidate.cost
+        }
+        return freed >= excess ? victims : nil
+    }
+
+    /// The entries that are unused and worth less than `worth`, the least worth first.
+    private mutating func candidates(
+        below worth: Double, benefit: ChunkBenefit, now: MonotonicTime
+    ) -> [(key: ChunkKey, cost: ByteCount, worth: Double)] {
         var candidates: [(key: ChunkKey, cost: ByteCount, worth: Double)] = []
         var index = entries.startIndex
         while index != entries.endIndex {
@@ -103,13 +141,7 @@ struct ResidentTable<Value: AnyObject & Sendable> {
             index = entries.index(after: index)
         }
         candidates.sort { $0.worth < $1.worth }
-        var victims: [ChunkKey] = []
-        var freed = ByteCount.zero
-        for candidate in candidates where freed < excess {
-            victims.append(candidate.key)
-            freed += candidate.cost
-        }
-        return freed >= excess ? victims : nil
+        return candidates
     }
 
     /// Verifies every invariant; traps with the violated rule. Debug builds and tests only.
@@ -117,7 +149,7 @@ struct ResidentTable<Value: AnyObject & Sendable> {
     func checkInvariants() -> Bool {
         let sum = entries.values.reduce(0) { $0 + $1.cost.rawValue }
         precondition(sum == totalCost.rawValue, "(1) cost drift: \(sum), counted \(totalCost)")
-        precondition(totalCost <= capacity, "(2) \(totalCost) over \(capacity)")
+        precondition(totalCost <= max(capacity, overhang), "(2) \(totalCost) over \(capacity)")
         return true
     }
 }

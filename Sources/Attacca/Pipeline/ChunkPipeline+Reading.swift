@@ -201,7 +201,7 @@ extension ChunkPipeline {
     }
 
     /// A chunk that was rendered ahead of need and is in no tier any more was rendered for nothing.
-    private func settleEvicted(_ keys: [ChunkKey]) {
+    func settleEvicted(_ keys: [ChunkKey]) {
         for key in keys where tier(of: key) == nil {
             statistics.recordLost(key)
         }

@@ -193,8 +193,9 @@ final class ChunkPipeline: Sendable {
     private func isSatisfied(_ want: Plan.Want) -> Bool {
         switch want.tier {
         case .l1: l1.contains(want.key)
-        case .l2: l1.contains(want.key) || l2.contains(want.key)
-        case .l3:
+        // Without room in L2 the disk is where such a chunk is kept.
+        case .l2 where l2.capacity > .zero: l1.contains(want.key) || l2.contains(want.key)
+        case .l2, .l3:
             // A full disk would have the same chunks rendered anew with every plan.
             disk.current == nil || diskReader.isBypassed || isDiskRefusing.load(ordering: .relaxed)
                 || l1.contains(want.key)

@@ -120,6 +120,7 @@ public struct CacheStatistics: Sendable {
     /// Those of them that have not returned to this moment.
     public internal(set) var stuckRenderNowCount = 0
     public internal(set) var bytes = PerTier(l1: ByteCount.zero, l2: .zero, l3: .zero)
+    /// What each tier may hold now; see ``CacheStatistics/MemoryPressure``.
     public internal(set) var capacity = PerTier(l1: ByteCount.zero, l2: .zero, l3: .zero)
     /// Evictions so far in this session.
     public internal(set) var evictionCount = PerTier(l1: 0, l2: 0, l3: 0)
@@ -139,4 +140,6 @@ public struct CacheStatistics: Sendable {
     /// Reads that were made only to learn whether a by-passed disk has become quick again.
     public internal(set) var probeCount = 0
     public internal(set) var diskTier = DiskTier()
+    public internal(set) var memoryPressure = MemoryPressure()
+    public internal(set) var powerMode = PowerMode.plugged
 }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+import CacheModel
+
+extension ChunkPipeline {
+    /// Brings the memory tiers to the capacities of a level of pressure; what is in use stays.
+    ///
+    /// - Returns: Whether a tier is above its capacity, because of what is in use.
+    func resizeTiers(for level: MemoryPressureLevel) -> Bool {
+        let capacities = TierCapacities(
+            at: level, l1: configuration.l1Capacity, l2: configuration.l2Capacity)
+        let now = timeSource.monotonicNow()
+        let benefit = self.benefit
+        let evicted =
+            l2.resize(to: capacities.l2, benefit: benefit, now: now)
+            + l1.resize(to: capacities.l1, benefit: benefit, now: now)
+        // Elsewhere: whether the disk still has them is asked of the disk, and memory must not wait for that.
+        if !evicted.isEmpty { readPool.runAhead { [self] in settleEvicted(evicted) } }
+        return l1.totalCost > capacities.l1 || l2.totalCost > capacities.l2
+    }
+}
