@@ -14,6 +14,16 @@ extension AttaccaError {
         Self(.cacheUnavailable, "the disk tier failed", cause: cause)
     }
 
+    static func diskTierRefused(_ reason: String) -> Self {
+        Self(.cacheUnavailable, "the disk tier takes no chunks: \(reason)")
+    }
+
+    static func noDiskTier() -> Self { Self(.cacheUnavailable, "this cache has no disk tier") }
+
+    static func notKept(_ key: ChunkKey) -> Self {
+        Self(.cacheUnavailable, "\(key) was rendered and is not on disk")
+    }
+
     static func closingTimedOut(seconds: Double) -> Self {
         Self(.cacheUnavailable, "the disk tier did not close within \(seconds) s")
     }

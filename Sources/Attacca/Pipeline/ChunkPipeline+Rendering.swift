@@ -19,7 +19,7 @@ extension ChunkPipeline {
         }
         guard let flight = started else { return }
         if flight.stage == .renderingAhead {
-            statistics.recordStartedAhead(key)
+            if !flight.isForWarmingAlone { statistics.recordStartedAhead(key) }
         } else {
             // Were it still anywhere, nobody would render it.
             statistics.recordLost(key)
@@ -138,6 +138,7 @@ extension ChunkPipeline {
         // All of this before the flight ends: whoever comes after it must find the key held back.
         let now = timeSource.monotonicNow()
         backoff.withLock { $0.recordFailure(of: key, now: now) }
+        flights.withLock { $0[key]?.warmingTicket }?.recordFailure(failure)
         if failure.code == .trackModified, registry.registered(key.track) == started.track {
             registry.forget(key.track)
         }

@@ -217,6 +217,7 @@ final class ChunkPipeline: Sendable {
     /// Ends every thread. What is being rendered ahead of need is given up, what is being rendered for a listener
     /// is finished; who waits for anything else gets ``AttaccaError/Code/closed``. Call once.
     func close() {
+        renderPool.drop(flights.update { $0.endWarming() })
         renderPool.drop(flights.update { $0.cancelAhead { _ in false } })
         readPool.stop()
         renderPool.stop()

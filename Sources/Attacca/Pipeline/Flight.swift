@@ -34,6 +34,10 @@ struct Flight: Sendable {
     /// Set when nobody wants the chunk any more: what runs for this flight gives up.
     var cancellation = CancellationFlag()
     var landed: Landed?
+    /// Where a warming that waits for the chunk to be stored learns how that went.
+    var warmingTicket: WarmingTicket?
+    /// Whether neither a listener nor a plan wants the chunk: it goes to the disk and into no memory tier.
+    var isForWarmingAlone = false
 
     /// Whether a listener waits.
     var isDemanded: Bool { !waiters.isEmpty }

@@ -40,6 +40,7 @@ struct FlightTable: Sendable {
         if let landed = flight.landed { return .landed(landed) }
         flight.waiters.append(waiter)
         flight.tier = .l1
+        flight.isForWarmingAlone = false
         flight.renewIfCancelled()
         flights[key] = flight
         switch flight.stage {
@@ -61,6 +62,7 @@ struct FlightTable: Sendable {
         if !flight.isDemanded, flight.landed == nil {
             flight.tier = want.tier
             flight.rank = rank
+            flight.isForWarmingAlone = false
             flight.renewIfCancelled()
             flights[want.key] = flight
         }
@@ -68,12 +70,17 @@ struct FlightTable: Sendable {
     }
 
     /// Gives up every flight ahead of need that `isWanted` does not name: what has not started is forgotten, what
-    /// is being read or rendered is told.
+    /// is being read or rendered is told. What a warming waits for goes on for the disk's sake.
     ///
     /// - Returns: The keys that were forgotten.
     mutating func cancelAhead(except isWanted: (ChunkKey) -> Bool) -> Set<ChunkKey> {
         var forgotten: Set<ChunkKey> = []
         for (key, flight) in flights where !flight.isDemanded && flight.landed == nil && !isWanted(key) {
+            guard flight.warmingTicket == nil else {
+                flights[key]!.tier = .l3
+                flights[key]!.isForWarmingAlone = true
+                continue
+            }
             switch flight.stage {
             case .readPending, .renderPending:
                 flights[key] = nil
@@ -118,6 +125,7 @@ struct FlightTable: Sendable {
         }
         flights[key]!.landed = landed
         flights[key]!.waiters = []
+        flight.warmingTicket?.recordLanding()
         return flight
     }
 
