@@ -56,23 +56,26 @@ extension PlayerCache {
     /// What a warming would store, in its order, without looking whether it is there. Blocks for tracks that were not
     /// described before.
     ///
-    /// - Returns: The plan, and the tracks that cannot be had.
+    /// - Parameter progress: Told before each track is looked at, on the calling thread; returns whether to go on.
+    /// - Returns: The plan and the tracks that cannot be had; `nil` when it was not to go on.
     /// - Throws: ``AttaccaError/Code/closed``.
     public func warmingPlan(
-        for request: WarmingRequest
-    ) throws(AttaccaError) -> (plan: WarmingPlan, failures: [WarmingReport.Failure]) {
+        for request: WarmingRequest, progress: (WarmingProgress) -> Bool = { _ in true }
+    ) throws(AttaccaError) -> (plan: WarmingPlan, failures: [WarmingReport.Failure])? {
         guard !closed else { throw .closed() }
-        var tracks: [RegisteredTrack] = []
         var failures = WarmingFailures()
-        for id in request.tracks {
-            do throws(AttaccaError) {
-                tracks.append(try pipeline.registry.register(id))
-            } catch {
-                failures.recordTrack(id, error)
+        var told = WarmingProgress()
+        told.trackCount = request.tracks.count
+        do throws(CancellationError) {
+            let plan = try WarmingPlan(
+                describing: request, registry: pipeline.registry, failures: &failures
+            ) { count throws(CancellationError) in
+                told.describedTrackCount = count
+                guard progress(told) else { throw CancellationError() }
             }
+            return (plan, failures.list(in: request.tracks))
+        } catch {
+            return nil
         }
-        let plan = WarmingPlan(
-            tracks: tracks, presets: request.presets, intensity: request.intensity, extent: request.extent)
-        return (plan, failures.list(in: request.tracks))
     }
 }

@@ -100,19 +100,17 @@ final class Warmer {
     // MARK: Before the first render
 
     private func describe() throws(Stop) -> WarmingPlan {
-        var tracks: [RegisteredTrack] = []
         progress.trackCount = request.tracks.count
-        for id in request.tracks {
+        var failures = failures
+        let plan = try WarmingPlan(
+            describing: request, registry: pipeline.registry, failures: &failures
+        ) { count throws(Stop) in
+            progress.describedTrackCount = count
             try tell()
-            do throws(AttaccaError) {
-                tracks.append(try pipeline.registry.register(id))
-            } catch {
-                failures.recordTrack(id, error)
-            }
-            progress.describedTrackCount += 1
         }
-        return WarmingPlan(
-            tracks: tracks, presets: request.presets, intensity: request.intensity, extent: request.extent)
+        progress.describedTrackCount = request.tracks.count
+        self.failures = failures
+        return plan
     }
 
     /// Finds out what is there already, and what may be written today.
