@@ -20,6 +20,10 @@ extension AttaccaError {
 
     static func noDiskTier() -> Self { Self(.cacheUnavailable, "this cache has no disk tier") }
 
+    static func notRendered(_ key: ChunkKey) -> Self {
+        Self(.renderFailed, "\(key) gave way to more urgent renders all the time")
+    }
+
     static func notKept(_ key: ChunkKey) -> Self {
         Self(.cacheUnavailable, "\(key) was rendered and is not on disk")
     }

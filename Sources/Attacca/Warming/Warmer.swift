@@ -14,6 +14,8 @@ final class Warmer {
     static let checkpointChunkCount = 16
     /// Bytes that may wait for the writer: half of what has room there, so that nothing rendered is refused.
     static let stagedByteCountMax = ByteCount.megabytes(8)
+    /// Times that a chunk makes room for something more urgent until it is left out: half a minute at least.
+    static let attemptCountMax = 300
     /// Stored chunks that are looked at to see whether this warming evicts its own.
     static let victimCount = 64
 
@@ -27,6 +29,8 @@ final class Warmer {
         let chunk: WarmingPlan.Chunk
         let ordinal: Int
         let ticket: WarmingTicket
+        /// How often it was started.
+        let attemptCount: Int
     }
 
     let pipeline: ChunkPipeline
@@ -163,7 +167,9 @@ final class Warmer {
         try start(chunk, ordinal: ordinal)
     }
 
-    private func start(_ chunk: WarmingPlan.Chunk, ordinal: Int) throws(Stop) {
+    private func start(
+        _ chunk: WarmingPlan.Chunk, ordinal: Int, attemptCount: Int = 1
+    ) throws(Stop) {
         try tell()
         let id = chunk.key.track
         guard pipeline.registry.isCurrent(chunk.key), let track = pipeline.registry.registered(id) else {
@@ -174,7 +180,8 @@ final class Warmer {
         }
         guard let ticket else { throw Stop(ending: .closed) }
         account.start(chunk)
-        flying[chunk.key] = Flying(chunk: chunk, ordinal: ordinal, ticket: ticket)
+        flying[chunk.key] = Flying(
+            chunk: chunk, ordinal: ordinal, ticket: ticket, attemptCount: attemptCount)
     }
 
     /// Waits until something that flies has ended, or it is time to tell.
@@ -201,9 +208,7 @@ final class Warmer {
             return accept(ended)
         }
         guard ended.ticket.hasLanded else {
-            // Made room for something more urgent. A busy player is not to be pressed.
-            _ = pipeline.flights.wait(until: soon) { $0.isClosed ? true : nil }
-            return try start(ended.chunk, ordinal: ended.ordinal)
+            return try startAgain(ended)
         }
         guard pipeline.registry.isCurrent(ended.chunk.key) else {
             return fail(ended.chunk, .trackModified(ended.chunk.key.track))
@@ -214,6 +219,18 @@ final class Warmer {
         if isStagingFull { return try start(ended.chunk, ordinal: ended.ordinal) }
         // Accepted, and gone all the same: not encoded, or evicted at once.
         fail(ended.chunk, .notKept(ended.chunk.key))
+    }
+
+    /// Starts a chunk again that was given up: it made room for something more urgent, or its track has failed and is held
+    /// back.
+    private func startAgain(_ ended: Flying) throws(Stop) {
+        if let failure = failures.error(of: ended.chunk.key.track) { return fail(ended.chunk, failure) }
+        guard ended.attemptCount < Self.attemptCountMax else {
+            return fail(ended.chunk, .notRendered(ended.chunk.key))
+        }
+        // A busy player is not to be pressed.
+        _ = pipeline.flights.wait(until: soon) { $0.isClosed ? true : nil }
+        try start(ended.chunk, ordinal: ended.ordinal, attemptCount: ended.attemptCount + 1)
     }
 
     /// The store has a chunk.

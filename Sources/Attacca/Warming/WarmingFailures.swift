@@ -28,6 +28,9 @@ struct WarmingFailures: Sendable {
     /// A chunk of a track that was given up is left out.
     mutating func recordSkipped(of track: TrackID) { failures[track]?.chunkCount += 1 }
 
+    /// The first thing that went wrong with a track.
+    func error(of track: TrackID) -> AttaccaError? { failures[track]?.error }
+
     func isGivenUp(_ track: TrackID) -> Bool { givenUp.contains(track) }
 
     /// In the order of the tracks, each once.
