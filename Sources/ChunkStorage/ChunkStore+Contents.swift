@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import CacheModel
+public import CacheModel
 import SQLiteDatabase
 import Threading
 
@@ -32,6 +32,15 @@ extension ChunkStore {
         return try database.readIndex { index throws(SQLiteError) in
             try index.entries(after: sequence, limit: limit)
         }
+    }
+
+    /// What a chunk takes on disk; nil when it is not there, or only staged.
+    ///
+    /// - Throws: `.io`, `.closed`.
+    public func standing(of key: ChunkKey) throws(StoreError) -> ChunkStanding? {
+        guard let found = try find(key) else { return nil }
+        return ChunkStanding(
+            byteCount: ByteCount(Int(found.location.byteCount)), priority: found.priority)
     }
 
     /// Every segment, in order.

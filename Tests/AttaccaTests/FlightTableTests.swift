@@ -102,7 +102,7 @@ import Testing
         let isLanded = table.land(key, Flight.Landed(chunk: chunk, renderSeconds: 0.5)) != nil
         #expect(!isLanded)
         #expect(table[key]?.waiters.count == 1)
-        let isRemoved = table.removeRendering(key) != nil
+        let isRemoved = table.removeFailed(key, because: .closed()) != nil
         #expect(!isRemoved)
     }
 

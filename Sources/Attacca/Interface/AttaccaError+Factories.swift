@@ -14,6 +14,20 @@ extension AttaccaError {
         Self(.cacheUnavailable, "the disk tier failed", cause: cause)
     }
 
+    static func diskTierRefused(_ reason: String) -> Self {
+        Self(.cacheUnavailable, "the disk tier takes no chunks: \(reason)")
+    }
+
+    static func noDiskTier() -> Self { Self(.cacheUnavailable, "this cache has no disk tier") }
+
+    static func notRendered(_ key: ChunkKey) -> Self {
+        Self(.renderFailed, "\(key) gave way to more urgent renders all the time")
+    }
+
+    static func notKept(_ key: ChunkKey) -> Self {
+        Self(.cacheUnavailable, "\(key) was rendered and is not on disk")
+    }
+
     static func closingTimedOut(seconds: Double) -> Self {
         Self(.cacheUnavailable, "the disk tier did not close within \(seconds) s")
     }
@@ -44,6 +58,10 @@ extension AttaccaError {
 
     static func rendererStuck(_ key: ChunkKey, count: Int) -> Self {
         Self(.rendererStuck, "\(key) is not rendered: \(count) renders hang, and none has returned")
+    }
+
+    static func heldBack(_ key: ChunkKey) -> Self {
+        Self(.renderFailed, "\(key) is held back: it or others of its track failed a moment ago")
     }
 
     static func rendererChanged(_ track: TrackID) -> Self {

@@ -50,11 +50,9 @@ extension ChunkPipeline {
 
     /// So many renders are stuck that this one, which is bound to be rendered, is not begun.
     func refuse(_ key: ChunkKey) {
-        let ended = flights.update { table -> Flight? in
-            guard let flight = table[key], flight.stage == .renderPending else { return nil }
-            return table.remove(key)
-        }
-        answer(ended?.waiters ?? [], with: .rendererStuck(key, count: renderPool.stuckNowCount))
+        let failure = AttaccaError.rendererStuck(key, count: renderPool.stuckNowCount)
+        let ended = flights.update { $0.removeRefused(key, because: failure) }
+        answer(ended?.waiters ?? [], with: failure)
     }
 
     /// Ends a flight that is being rendered with an error, once: with whichever comes first of the renderer and the
@@ -69,7 +67,7 @@ extension ChunkPipeline {
         if failure.code == .trackModified, registry.registered(key.track) == flight.track {
             registry.forget(key.track)
         }
-        guard let ended = flights.update({ $0.removeRendering(key) }) else { return }
+        guard let ended = flights.update({ $0.removeFailed(key, because: failure) }) else { return }
         if ended.stage == .renderingAhead {
             statistics.recordFailedAhead(key)
             logger.notice("render ahead failed", metadata: ["key": "\(key)", "error": "\(failure)"])

@@ -139,7 +139,7 @@ extension ChunkPipeline {
     }
 
     /// Ends a flight ahead of need whose chunk is in place. If a listener joined meanwhile, looks again for them.
-    private func finishUnlessDemanded(_ key: ChunkKey) {
+    func finishUnlessDemanded(_ key: ChunkKey) {
         let ended = flights.update { table in
             guard var flight = table[key], flight.isDemanded else {
                 table[key] = nil
@@ -191,9 +191,12 @@ extension ChunkPipeline {
         settleEvicted(result.evictedKeys)
     }
 
-    /// Offers a payload to L2, unless its track was deleted or modified since it was asked for.
+    /// Offers a payload to L2, unless its track was deleted or modified since it was asked for, or it is on its way to
+    /// the disk alone: warming a library must not sweep the memory.
     func admitToL2(_ key: ChunkKey, payload: ChunkPayload, renderSeconds: Double) {
-        guard registry.isCurrent(key) else { return }
+        guard registry.isCurrent(key), flights.withLock({ $0[key]?.isForWarmingAlone != true }) else {
+            return
+        }
         let result = l2.admit(
             key, value: payload, cost: payload.byteCount, renderSeconds: renderSeconds, benefit: benefit,
             now: timeSource.monotonicNow())

@@ -21,7 +21,7 @@ extension ChunkPipeline {
         }
         guard let flight = started else { return }
         if flight.stage == .renderingAhead {
-            statistics.recordStartedAhead(key)
+            if !flight.isForWarmingAlone { statistics.recordStartedAhead(key) }
         } else {
             // Were it still anywhere, nobody would render it.
             statistics.recordLost(key)
@@ -48,7 +48,7 @@ extension ChunkPipeline {
     /// Ends a flight ahead of need whose track has begun to fail since its order was given.
     private func isWorthRendering(_ key: ChunkKey) -> Bool {
         guard isHeldBack(key) else { return true }
-        return !flights.update { $0.removeDropped(key) }
+        return !flights.update { $0.removeDropped(key, because: .heldBack(key)) }
     }
 
     /// Renders the chunk of a key.

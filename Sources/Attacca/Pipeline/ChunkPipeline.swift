@@ -10,7 +10,8 @@ import Threading
 /// without a listener at the end.
 ///
 /// Locks, each held for table work only and never two at once: the flight table, each memory tier, the benefit,
-/// the back-off. Completions are called with none of them held.
+/// the back-off; but for a warming's ticket, which is written as its flight ends or lands. Completions are called with
+/// none of them held.
 final class ChunkPipeline: Sendable {
     static let readThreadCount = 2
     /// How long a render thread waits for a disk that is slower than it, in seconds.
@@ -272,6 +273,7 @@ final class ChunkPipeline: Sendable {
     /// else gets ``AttaccaError/Code/closed``. A renderer that does not return is left to itself, with what it holds.
     /// Call once.
     func close() {
+        renderPool.drop(flights.update { $0.endWarming() })
         renderPool.drop(flights.update { $0.cancelAhead { _ in false } })
         readPool.stop()
         let leftCount = renderPool.stop(withinSeconds: configuration.closePatienceSeconds)

@@ -36,6 +36,10 @@ struct Flight: Sendable {
     var landed: Landed?
     /// What is rendered so far; `nil` before the first part.
     var written: WrittenFrames?
+    /// Where a warming that waits for the chunk to be stored learns how that went.
+    var warmingTicket: WarmingTicket?
+    /// Whether neither a listener nor a plan wants the chunk: it goes to the disk and into no memory tier.
+    var isForWarmingAlone = false
 
     /// Whether it is being rendered.
     var isRendering: Bool { stage == .renderingAhead || stage == .renderingOnDemand }

@@ -42,6 +42,7 @@ struct FlightTable: Sendable {
         if let landed = flight.landed { return .landed(landed) }
         flight.waiters.append(waiter)
         flight.tier = .l1
+        flight.isForWarmingAlone = false
         flight.renewIfCancelled()
         flights[key] = flight
         switch flight.stage {
@@ -64,6 +65,7 @@ struct FlightTable: Sendable {
         if !flight.isDemanded, flight.landed == nil {
             flight.tier = want.tier
             flight.rank = rank
+            flight.isForWarmingAlone = false
             flight.renewIfCancelled()
             flights[want.key] = flight
         }
@@ -71,12 +73,17 @@ struct FlightTable: Sendable {
     }
 
     /// Gives up every flight ahead of need that `isWanted` does not name: what has not started is forgotten, what
-    /// is being read or rendered is told.
+    /// is being read or rendered is told. What a warming waits for goes on for the disk's sake.
     ///
     /// - Returns: The keys that were forgotten.
     mutating func cancelAhead(except isWanted: (ChunkKey) -> Bool) -> Set<ChunkKey> {
         var forgotten: Set<ChunkKey> = []
         for (key, flight) in flights where !flight.isDemanded && flight.landed == nil && !isWanted(key) {
+            guard flight.warmingTicket == nil else {
+                flights[key]!.tier = .l3
+                flights[key]!.isForWarmingAlone = true
+                continue
+            }
             switch flight.stage {
             case .readPending, .renderPending:
                 flights[key] = nil
@@ -103,10 +110,24 @@ struct FlightTable: Sendable {
     /// Ends a flight ahead of need whose order was dropped; one that a listener waits for, or that waits for no
     /// render thread, stays.
     ///
+    /// - Parameter failure: Why it is not worth to be tried again, for a warming; `nil` when it only made room.
     /// - Returns: False when it stays.
-    mutating func removeDropped(_ key: ChunkKey) -> Bool {
-        guard flights[key]?.stage == .renderPending else { return false }
-        return removeUnlessDemanded(key)
+    mutating func removeDropped(_ key: ChunkKey, because failure: AttaccaError? = nil) -> Bool {
+        guard let flight = flights[key], flight.stage == .renderPending, removeUnlessDemanded(key) else {
+            return false
+        }
+        if let failure { flight.warmingTicket?.recordFailure(failure) }
+        return true
+    }
+
+    /// Ends a flight whose order is refused, with or without a listener; one that waits for no render thread stays.
+    ///
+    /// - Returns: The flight; `nil` when it stays, or there is none.
+    mutating func removeRefused(_ key: ChunkKey, because failure: AttaccaError) -> Flight? {
+        guard let flight = flights[key], flight.stage == .renderPending else { return nil }
+        flights[key] = nil
+        flight.warmingTicket?.recordFailure(failure)
+        return flight
     }
 
     /// Notes how much of a chunk is rendered.
@@ -118,12 +139,13 @@ struct FlightTable: Sendable {
         return flight.waiters.filter { $0.feed != nil }
     }
 
-    /// Ends a flight that is being rendered; one that has begun anew since, or has its chunk, stays.
+    /// Ends a flight whose render failed; one that has begun anew since, or has its chunk, stays.
     ///
     /// - Returns: The flight; `nil` when it stays, or there is none.
-    mutating func removeRendering(_ key: ChunkKey) -> Flight? {
+    mutating func removeFailed(_ key: ChunkKey, because failure: AttaccaError) -> Flight? {
         guard let flight = flights[key], flight.isRendering, flight.landed == nil else { return nil }
         flights[key] = nil
+        flight.warmingTicket?.recordFailure(failure)
         return flight
     }
 
@@ -141,6 +163,7 @@ struct FlightTable: Sendable {
         guard flight.isRendering || flight.stage == .renderPending else { return nil }
         flights[key]!.landed = landed
         flights[key]!.waiters = []
+        flight.warmingTicket?.recordLanding()
         return flight
     }
 

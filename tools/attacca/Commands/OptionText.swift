@@ -27,6 +27,18 @@ enum OptionText {
         return preset
     }
 
+    @Sendable static func presetChoice(_ text: String) throws -> PresetChoice {
+        switch text {
+        case "likely": return .likely
+        case "all": return .all
+        default:
+            return .named(
+                try text.split(separator: ",", omittingEmptySubsequences: false).map {
+                    try preset(String($0))
+                })
+        }
+    }
+
     @Sendable static func intensity(_ text: String) throws -> Intensity {
         guard let value = Double(text), (0...1).contains(value) else {
             throw ValidationError("\"\(text)\" is not in 0 to 1.")

@@ -111,8 +111,8 @@ struct PlayCommand: ParsableCommand {
 
     private func openCache() throws -> PlayerCache {
         var configuration = CacheConfiguration()
-        configuration.sampleFormat = options.format
-        configuration.chunkSeconds = options.chunkSeconds
+        configuration.sampleFormat = options.grid.format
+        configuration.chunkSeconds = options.grid.chunkSeconds
         configuration.presets = ReferenceRenderer.presets
         configuration.isLearningEnabled = !options.hasNoLearning
         configuration.allowsNetworkFileSystem = options.cache.allowsNetworkFileSystem

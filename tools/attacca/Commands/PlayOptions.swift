@@ -14,9 +14,6 @@ import PresetRendering
 
 /// The options of `play`, checked as far as that goes without opening anything.
 struct PlayOptions: ParsableArguments {
-    /// Chunk durations that the cache keeps, in seconds.
-    static let chunkSecondsRange = 1.0...60.0
-
     @Argument(
         help: ArgumentHelp(
             "What to play: audio files, directories of them, M3U playlists. Without any, a demonstration track.",
@@ -35,13 +32,7 @@ struct PlayOptions: ParsableArguments {
         transform: OptionText.intensity)
     var intensity: Intensity = .full
 
-    @Option(name: .customLong("chunk-seconds"), help: "Duration of a chunk, 1 to 60 seconds.")
-    var chunkSeconds = 10.0
-
-    @Option(
-        help: "Sample format: \(OptionText.sampleFormatNames).",
-        transform: OptionText.sampleFormat)
-    var format: SampleFormat = .int16
+    @OptionGroup var grid: GridOptions
 
     @Option(
         help: ArgumentHelp(
@@ -94,9 +85,6 @@ struct PlayOptions: ParsableArguments {
     var logLevel: Logger.Level?
 
     func validate() throws {
-        guard Self.chunkSecondsRange.contains(chunkSeconds) else {
-            throw ValidationError("--chunk-seconds is \(chunkSeconds); it can be 1 to 60.")
-        }
         if let switchesPerHour {
             guard (0.001...100_000).contains(switchesPerHour) else {
                 throw ValidationError("--switches-per-hour is \(switchesPerHour); it can be 0.001 to 100000.")

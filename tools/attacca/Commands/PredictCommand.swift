@@ -62,7 +62,7 @@ struct PredictCommand: ParsableCommand {
         if let chunk, !(0...ChunkKey.indexMax).contains(chunk) {
             throw ValidationError("--chunk is \(chunk); it can be 0 to \(ChunkKey.indexMax).")
         }
-        guard PlayOptions.chunkSecondsRange.contains(chunkSeconds) else {
+        guard GridOptions.chunkSecondsRange.contains(chunkSeconds) else {
             throw ValidationError("--chunk-seconds is \(chunkSeconds); it can be 1 to 60.")
         }
     }

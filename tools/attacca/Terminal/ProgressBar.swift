@@ -10,14 +10,20 @@ final class ProgressBar {
 
     private let console: Console
     private let style: TerminalStyle
-    private let title: String
+    /// What is under way.
+    var title: String
+    private let amount: (Int) -> String
     private let signals: SignalPipe
     private var drawnPermille = -1
     /// The signal that asked for an end; nil while nobody did.
     private(set) var endSignal: Int32?
 
-    init(title: String, console: Console) throws(LocalFiles.Failure) {
+    /// - Parameter amount: Writes how much is done, and of how much.
+    init(
+        title: String, console: Console, amount: @escaping (Int) -> String = TextFormat.bytes
+    ) throws(LocalFiles.Failure) {
         self.title = title
+        self.amount = amount
         self.console = console
         style = TerminalStyle(environment: CacheDirectory.variable)
         signals = try SignalPipe()
@@ -49,6 +55,6 @@ final class ProgressBar {
         let bar =
             String(repeating: style.played, count: filled)
             + String(repeating: style.unplayed, count: Self.barWidth - filled)
-        return "\(title) \(bar) \(permille / 10) %  \(TextFormat.bytes(done)) of \(TextFormat.bytes(total))"
+        return "\(title) \(bar) \(permille / 10) %  \(amount(done)) of \(amount(total))"
     }
 }
