@@ -145,6 +145,20 @@ import Testing
         #expect(table[key] == nil)
     }
 
+    /// A render that was overtaken may never return.
+    @Test func `only a flight that has its chunk from elsewhere ends without its render`() {
+        var table = FlightTable()
+        _ = table.join(key, track: track, waiter: waiter)
+        table[key]!.stage = .renderingOnDemand
+        let isEndedBefore = table.removeOvertaken(key) != nil
+        #expect(!isEndedBefore)
+        let chunk = PCMChunk(PCMBuffer(format: key.grid.format, frameCount: FrameCount(0)))
+        _ = table.overtake(key, Flight.Landed(chunk: chunk, renderSeconds: 0.5))
+        let isEnded = table.removeOvertaken(key) != nil
+        #expect(isEnded)
+        #expect(table[key] == nil)
+    }
+
     @Test func `a flight that is still being read is not overtaken`() {
         var table = FlightTable()
         _ = table.join(key, track: track, waiter: waiter)

@@ -45,6 +45,11 @@ extension ChunkPipeline {
     func leaveStuck(_ key: ChunkKey, seconds: Double) {
         logger.error(
             "render is stuck and left to itself", metadata: ["key": "\(key)", "deadline": "\(seconds) s"])
+        // The disk was quicker, and the flight would wait for a render whose end nobody hears of.
+        if let overtaken = flights.update({ $0.removeOvertaken(key) }) {
+            if overtaken.stage == .renderingAhead { statistics.recordCancelledAhead(key) }
+            return
+        }
         endFlight(key, failure: .renderTimedOut(key, seconds: seconds))
     }
 

@@ -149,6 +149,15 @@ struct FlightTable: Sendable {
         return flight
     }
 
+    /// Ends a flight that lasts only until its render returns, which is not needed any more; others stay.
+    ///
+    /// - Returns: The flight; `nil` when it stays, or there is none.
+    mutating func removeOvertaken(_ key: ChunkKey) -> Flight? {
+        guard let flight = flights[key], flight.isRendering, flight.landed != nil else { return nil }
+        flights[key] = nil
+        return flight
+    }
+
     /// Marks the chunk of a flight as there, and takes its waiters, to be answered outside the lock. Who asks from
     /// now on gets the chunk at once.
     ///
