@@ -26,8 +26,8 @@ import Testing
 
     @Test func `a listener makes a flight ahead of need immediate and bound for L1`() {
         var table = FlightTable()
-        let isStarted = table.startAhead(want(.l3), rank: 7)
-        #expect(isStarted)
+        let found = table.startAhead(want(.l3), rank: 7)
+        #expect(found == .started)
         #expect(table[key]?.priority == .l3)
         _ = table.join(key, track: track, waiter: waiter)
         #expect(table[key]?.priority == .immediate)
@@ -37,11 +37,27 @@ import Testing
     @Test func `a new plan does not take a flight away from a listener`() {
         var table = FlightTable()
         _ = table.join(key, track: track, waiter: waiter)
-        let isStarted = table.startAhead(want(.l3), rank: 0)
-        #expect(!isStarted)
+        let found = table.startAhead(want(.l3), rank: 0)
+        #expect(found == .leftAlone)
         #expect(table[key]?.tier == .l1)
         #expect(table.cancelAhead { _ in false }.isEmpty)
         #expect(table[key] != nil)
+    }
+
+    @Test func `a plan hurries what waits for a render thread, and only if it has become more urgent`() {
+        var table = FlightTable()
+        _ = table.startAhead(want(.l2), rank: 5)
+        let whileReading = table.startAhead(want(.l2), rank: 4)
+        table[key]!.stage = .renderPending
+        let nearer = table.startAhead(want(.l2), rank: 3)
+        let unchanged = table.startAhead(want(.l2), rank: 3)
+        let higher = table.startAhead(want(.l1), rank: 9)
+        let lower = table.startAhead(want(.l2), rank: 0)
+        table[key]!.stage = .renderingAhead
+        let whileRendering = table.startAhead(want(.l1), rank: 0)
+        #expect(nearer == .hurried)
+        #expect(higher == .hurried)
+        #expect([whileReading, unchanged, lower, whileRendering].allSatisfy { $0 == .leftAlone })
     }
 
     @Test(arguments: [Flight.Stage.readPending, .renderPending])
@@ -177,7 +193,7 @@ import Testing
             Issue.record("a closed table took a waiter")
             return
         }
-        let isStarted = table.startAhead(want(), rank: 0)
-        #expect(!isStarted)
+        let found = table.startAhead(want(), rank: 0)
+        #expect(found == .leftAlone)
     }
 }

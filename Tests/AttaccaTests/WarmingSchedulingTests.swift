@@ -76,6 +76,30 @@ import Threading
         try cache.closeBlocking()
     }
 
+    @Test func `a plan that wants what is pending for a warming has it rendered at the plan's place`() throws
+    {
+        let cache = try open()
+        let pipeline = cache.pipeline
+        let store = try #require(cache.disk.store)
+        let track = try pipeline.registry.register("a")
+        let keys = (0..<6).map { track.key(variant: Variant(preset: "warm"), index: $0) }
+        renderer.base.hold()
+        _ = try pipeline.warm(keys[0], track: track, ordinal: 0, store: store)
+        renderer.base.waitUntilHolding(1)
+        _ = try pipeline.warm(keys[1], track: track, ordinal: 1, store: store)
+        pipeline.apply(
+            Plan(
+                wants: [(keys[5], Tier.l2), (keys[1], .l1)].map { key, tier in
+                    Plan.Want(key: key, track: track, tier: tier, probability: 0.5, purpose: .playing)
+                }))
+        waitUntil { pipeline.renderPool.counts.pending == 2 }
+        renderer.base.release()
+        cache.waitUntilIdle()
+        #expect(renderer.renderedFrames.map { $0.lowerBound } == [0, 1_000, 5_000])
+        #expect(pipeline.l1.contains(keys[1]))
+        try cache.closeBlocking()
+    }
+
     /// The only worker is busy, and whatever the warming has pending is dropped whenever the warming looks around.
     @Test func `a chunk that gives way time after time is left out in the end`() throws {
         let cache = try open()

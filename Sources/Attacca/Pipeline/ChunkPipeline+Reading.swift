@@ -167,7 +167,8 @@ extension ChunkPipeline {
         if isWanted { submit(key) }
     }
 
-    /// Gives a flight that waits for a render thread its order, or a new one when the old one was dropped.
+    /// Gives a flight that waits for a render thread its order, a more urgent one, or a new one when the old one was
+    /// dropped.
     func submit(_ key: ChunkKey) {
         guard let flight = flights.withLock({ $0[key] }), flight.stage == .renderPending else { return }
         switch renderPool.enqueue(key, priority: flight.priority, rank: flight.rank) {

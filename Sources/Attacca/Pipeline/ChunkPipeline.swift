@@ -179,8 +179,11 @@ final class ChunkPipeline: Sendable {
         // One that was forgotten may have been asked for again before its order was dropped.
         for key in forgotten { submit(key) }
         for (rank, want) in plan.wants.enumerated() where !isSatisfied(want) && !isHeldBack(want.key) {
-            guard flights.update({ $0.startAhead(want, rank: rank) }) else { continue }
-            readPool.runAhead { [self] in read(want.key) }
+            switch flights.update({ $0.startAhead(want, rank: rank) }) {
+            case .started: readPool.runAhead { [self] in read(want.key) }
+            case .hurried: submit(want.key)
+            case .leftAlone: break
+            }
         }
     }
 

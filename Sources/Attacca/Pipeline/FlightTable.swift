@@ -21,6 +21,16 @@ struct FlightTable: Sendable {
         case closed
     }
 
+    /// What a plan found.
+    enum StartedAhead: Equatable, Sendable {
+        /// Nobody was at it: the caller starts the read.
+        case started
+        /// A flight that waits for a render thread, less urgently than it should now: the caller has that corrected.
+        case hurried
+        /// Nothing to be done: there is a flight, or the cache is closed.
+        case leftAlone
+    }
+
     private(set) var flights: [ChunkKey: Flight] = [:]
     private(set) var isClosed = false
 
@@ -54,22 +64,21 @@ struct FlightTable: Sendable {
     }
 
     /// Starts a flight ahead of need, or gives an existing one its place in a new plan.
-    ///
-    /// - Returns: Whether the caller starts the read.
-    mutating func startAhead(_ want: Plan.Want, rank: Int) -> Bool {
-        guard !isClosed else { return false }
+    mutating func startAhead(_ want: Plan.Want, rank: Int) -> StartedAhead {
+        guard !isClosed else { return .leftAlone }
         guard var flight = flights[want.key] else {
             flights[want.key] = Flight(track: want.track, tier: want.tier, rank: rank)
-            return true
+            return .started
         }
-        if !flight.isDemanded, flight.landed == nil {
-            flight.tier = want.tier
-            flight.rank = rank
-            flight.isForWarmingAlone = false
-            flight.renewIfCancelled()
-            flights[want.key] = flight
-        }
-        return false
+        guard !flight.isDemanded, flight.landed == nil else { return .leftAlone }
+        let former = (flight.priority, flight.rank)
+        flight.tier = want.tier
+        flight.rank = rank
+        flight.isForWarmingAlone = false
+        flight.renewIfCancelled()
+        flights[want.key] = flight
+        let isHurried = flight.stage == .renderPending && (flight.priority, flight.rank) < former
+        return isHurried ? .hurried : .leftAlone
     }
 
     /// Gives up every flight ahead of need that `isWanted` does not name: what has not started is forgotten, what
