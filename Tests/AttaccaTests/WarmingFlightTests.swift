@@ -99,6 +99,41 @@ import Testing
         #expect(table.hasEnded(key, ticket))
     }
 
+    /// The disk may hang.
+    @Test func `nobody waits for a warming's look on disk`() throws {
+        var table = FlightTable()
+        guard case .started(let ticket) = table.warm(key, track: track, ordinal: 0) else {
+            throw UnexpectedAnswer()
+        }
+        var planned = table
+        guard case .readPending = table.join(key, track: track, waiter: waiter) else {
+            throw UnexpectedAnswer()
+        }
+        let found = planned.startAhead(want(.l1), rank: 0)
+        #expect(found == .started)
+        for isStored in [true, false] {
+            let isRenderedForListener = table.endLook(key, ticket, isStored: isStored)
+            let isRenderedForPlan = planned.endLook(key, ticket, isStored: isStored)
+            #expect(!isRenderedForListener && !isRenderedForPlan)
+        }
+        #expect(table[key]?.stage == .readPending)
+        #expect(table[key]?.waiters.count == 1)
+        #expect(planned[key]?.stage == .readPending)
+        #expect(!table.hasEnded(key, ticket))
+    }
+
+    @Test(arguments: [true, false])
+    func `a look on disk ends the flight, or has it rendered`(isStored: Bool) throws {
+        var table = FlightTable()
+        guard case .started(let ticket) = table.warm(key, track: track, ordinal: 0) else {
+            throw UnexpectedAnswer()
+        }
+        let isRendered = table.endLook(key, ticket, isStored: isStored)
+        #expect(isRendered == !isStored)
+        #expect(table.hasEnded(key, ticket) == isStored)
+        #expect(table[key]?.stage == (isStored ? nil : .renderPending))
+    }
+
     @Test func `what fails, is held back or is refused says why, and what makes room does not`() throws {
         var (table, ticket) = try warmed()
         let hasMadeRoom = table.removeDropped(key)

@@ -139,7 +139,7 @@ extension ChunkPipeline {
     }
 
     /// Ends a flight ahead of need whose chunk is in place. If a listener joined meanwhile, looks again for them.
-    func finishUnlessDemanded(_ key: ChunkKey) {
+    private func finishUnlessDemanded(_ key: ChunkKey) {
         let ended = flights.update { table in
             guard var flight = table[key], flight.isDemanded else {
                 table[key] = nil

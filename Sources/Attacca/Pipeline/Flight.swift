@@ -10,6 +10,8 @@ struct Flight: Sendable {
         case readPending
         /// Is looked for in L2 and L3.
         case reading
+        /// Is looked for on disk by a warming, however long that takes. Nobody else waits for it: who comes has it read.
+        case lookedFor
         /// In no tier; waits for a render thread.
         case renderPending
         /// Is being rendered, and was started for a listener who waits.
@@ -52,6 +54,16 @@ struct Flight: Sendable {
 
     /// Whether somebody waits who takes parts.
     var isProgressive: Bool { waiters.contains { $0.feed != nil } }
+
+    /// Makes a flight of a warming that of a plan or a listener.
+    ///
+    /// - Returns: Whether it is to be read for them now.
+    mutating func takeOver() -> Bool {
+        isForWarmingAlone = false
+        guard stage == .lookedFor else { return false }
+        stage = .readPending
+        return true
+    }
 
     /// Makes a flight that was given up wanted again. What runs holds the old flag and will end as cancelled; that
     /// the flag is another one by then says that it has to start anew.

@@ -23,7 +23,7 @@ struct FlightTable: Sendable {
 
     /// What a plan found.
     enum StartedAhead: Equatable, Sendable {
-        /// Nobody was at it: the caller starts the read.
+        /// No read thread was at it: the caller starts the read.
         case started
         /// A flight that waits for a render thread, less urgently than it should now: the caller has that corrected.
         case hurried
@@ -52,13 +52,13 @@ struct FlightTable: Sendable {
         if let landed = flight.landed { return .landed(landed) }
         flight.waiters.append(waiter)
         flight.tier = .l1
-        flight.isForWarmingAlone = false
+        _ = flight.takeOver()
         flight.renewIfCancelled()
         flights[key] = flight
         switch flight.stage {
         case .readPending: return .readPending
         case .renderPending: return .renderPending
-        case .reading: return .reading
+        case .reading, .lookedFor: return .reading
         case .renderingOnDemand, .renderingAhead: return .rendering(flight.written)
         }
     }
@@ -74,9 +74,10 @@ struct FlightTable: Sendable {
         let former = (flight.priority, flight.rank)
         flight.tier = want.tier
         flight.rank = rank
-        flight.isForWarmingAlone = false
+        let isToBeRead = flight.takeOver()
         flight.renewIfCancelled()
         flights[want.key] = flight
+        if isToBeRead { return .started }
         let isHurried = flight.stage == .renderPending && (flight.priority, flight.rank) < former
         return isHurried ? .hurried : .leftAlone
     }
@@ -94,7 +95,7 @@ struct FlightTable: Sendable {
                 continue
             }
             switch flight.stage {
-            case .readPending, .renderPending:
+            case .readPending, .lookedFor, .renderPending:
                 flights[key] = nil
                 forgotten.insert(key)
             case .reading, .renderingAhead, .renderingOnDemand:
@@ -192,7 +193,7 @@ struct FlightTable: Sendable {
     mutating func overtake(_ key: ChunkKey, _ landed: Flight.Landed) -> Flight? {
         guard let flight = flights[key], flight.landed == nil else { return nil }
         switch flight.stage {
-        case .readPending, .reading:
+        case .readPending, .reading, .lookedFor:
             return nil
         case .renderPending:
             flights[key] = nil

@@ -5,7 +5,7 @@ import Threading
 
 extension ChunkPipeline {
     /// Has a chunk rendered into the disk tier and no other, unless it is there or on its way already. Blocks for the
-    /// index.
+    /// index; a listener or a plan that wants the chunk meanwhile does not.
     ///
     /// - Parameter ordinal: Place in the warming.
     /// - Returns: What becomes of it; `nil` once the pipeline is closed.
@@ -17,9 +17,10 @@ extension ChunkPipeline {
         case .joined(let ticket): return ticket
         case .started(let ticket):
             do {
-                if try store.contains(key) { finishUnlessDemanded(key) } else { sendToRender(key) }
+                let isStored = try store.contains(key)
+                if flights.update({ $0.endLook(key, ticket, isStored: isStored) }) { submit(key) }
             } catch {
-                finishUnlessDemanded(key)
+                _ = flights.update { $0.endLook(key, ticket, isStored: true) }
                 throw error
             }
             return ticket

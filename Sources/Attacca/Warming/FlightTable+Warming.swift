@@ -22,7 +22,7 @@ extension FlightTable {
         guard var flight = self[key] else {
             let ticket = WarmingTicket()
             var flight = Flight(track: track, tier: .l3, rank: Self.warmingRank + ordinal)
-            flight.stage = .reading
+            flight.stage = .lookedFor
             flight.warmingTicket = ticket
             flight.isForWarmingAlone = true
             self[key] = flight
@@ -37,6 +37,22 @@ extension FlightTable {
         }
         self[key] = flight
         return .joined(ticket)
+    }
+
+    /// A warming has looked for a chunk on disk: its flight ends, or waits for a render thread. One that was taken over or
+    /// given up meanwhile stays as it is.
+    ///
+    /// - Returns: Whether the caller gives it its order.
+    mutating func endLook(_ key: ChunkKey, _ ticket: WarmingTicket, isStored: Bool) -> Bool {
+        guard let flight = self[key], flight.warmingTicket === ticket, flight.stage == .lookedFor else {
+            return false
+        }
+        guard !isStored else {
+            self[key] = nil
+            return false
+        }
+        self[key]!.stage = .renderPending
+        return true
     }
 
     /// Whether a flight has ended that a warming waits for.
@@ -58,7 +74,7 @@ extension FlightTable {
                 continue
             }
             switch flight.stage {
-            case .readPending, .renderPending:
+            case .readPending, .lookedFor, .renderPending:
                 self[key] = nil
                 forgotten.insert(key)
             case .reading, .renderingAhead, .renderingOnDemand:
