@@ -61,7 +61,7 @@ let package = Package(
                 .embedInCode("v0001_store.sql"), .embedInCode("v0002_learning.sql"),
                 .embedInCode("v0003_incident.sql"), .embedInCode("v0004_eviction.sql"),
                 .embedInCode("v0005_health.sql"), .embedInCode("v0006_condemned.sql"),
-                .embedInCode("v0007_learning_state.sql"),
+                .embedInCode("v0007_learning_state.sql"), .embedInCode("v0008_plan.sql"),
             ],
             swiftSettings: strict),
 

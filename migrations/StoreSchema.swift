@@ -2,7 +2,7 @@
 
 /// The schema of the one database file, as an ordered list of migrations.
 ///
-/// To add one: write `migrations/v0008_name.sql`, name it in `Package.swift`, append it here, and say below for each
+/// To add one: write `migrations/v0009_name.sql`, name it in `Package.swift`, append it here, and say below for each
 /// new table where its rows come from when the database is lost.
 public enum StoreSchema {
     /// Tells our databases from others, in the file's header: "ATCA".
@@ -18,6 +18,7 @@ public enum StoreSchema {
         Migration(version: 6, name: "v0006_condemned", sql: PackageResources.v0006_condemned_sql),
         Migration(
             version: 7, name: "v0007_learning_state", sql: PackageResources.v0007_learning_state_sql),
+        Migration(version: 8, name: "v0008_plan", sql: PackageResources.v0008_plan_sql),
     ]
 
     /// Tables whose rows are nowhere else, each after those that it refers to.
@@ -25,14 +26,15 @@ public enum StoreSchema {
     /// They are saved row by row out of a database that is set aside.
     public static let salvagedTables = [
         "listener", "session", "listener_model", "listener_preset", "transition", "recency", "expert",
-        "mixer",
-        "rate", "genre", "affinity", "prefetch_trial", "prediction", "prediction_place", "prediction_daily",
-        "prefetch", "feature", "incident",
+        "mixer", "rate", "dwell", "genre", "affinity", "prefetch_trial", "prediction", "prediction_place",
+        "prediction_daily", "prefetch", "feature", "incident",
     ]
 
-    /// Tables whose rows are found again in the segment files, or by looking at the tracks.
+    /// Tables whose rows are found again in the segment files, or by looking at the tracks, or are made anew within
+    /// seconds of playing: the last plan.
     public static let rebuiltTables = [
-        "meta", "track", "preset", "grid", "segment", "chunk", "ghost", "condemned",
+        "meta", "track", "preset", "grid", "segment", "chunk", "ghost", "condemned", "plan",
+        "plan_step", "render_cost",
     ]
 
     /// The `user_version` of a database that is up to date.

@@ -14,6 +14,16 @@ extension ChunkStore {
         return try find(key) != nil
     }
 
+    /// Whether the chunk of a key is stored; then it counts as used: a listener heard it, were it from memory.
+    ///
+    /// - Throws: `.io`, `.closed`: the index could not be asked.
+    public func noteUse(of key: ChunkKey) throws(StoreError) -> Bool {
+        if stagedChunk(key) != nil { return true }
+        guard let found = try find(key) else { return false }
+        if !isReadOnly { noteUse(found) }
+        return true
+    }
+
     /// A chunk, every byte verified; nil when the store has none.
     ///
     /// What does not verify is looked up once more, since a record may have moved; then it is a miss, and its row
@@ -99,7 +109,10 @@ extension ChunkStore {
 
     private func noteHit(_ found: ChunkIndex.Found) {
         statisticsLock.withLock { $0.hitCount += 1 }
-        guard !isReadOnly else { return }
+        if !isReadOnly { noteUse(found) }
+    }
+
+    private func noteUse(_ found: ChunkIndex.Found) {
         let now = timeSource.wallNow()
         let isWriterWanted = queue.withLock {
             $0.recordHit(sequence: found.location.sequence, now: now)

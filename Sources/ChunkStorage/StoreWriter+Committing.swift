@@ -15,7 +15,7 @@ extension StoreWriter {
             var policy = try index.evictionPolicy()
             for note in descriptions { try index.record(note, now: now) }
             try record(hits, in: index, &policy)
-            let superfluous = try insert(appended.headers, into: index, &policy)
+            let superfluous = try insert(appended, into: index, &policy)
             for (segment, progress) in appended.progress.sorted(by: { $0.key < $1.key }) {
                 try index.setProgress(
                     of: segment, indexedByteCount: progress.byteCount, state: progress.state)
@@ -139,11 +139,12 @@ extension StoreWriter {
 
     /// Inserts rows; returns the records whose key another process stored meanwhile.
     private func insert(
-        _ headers: [RecordHeader], into index: ChunkIndex, _ policy: inout EvictionPolicy
+        _ appended: Appended, into index: ChunkIndex, _ policy: inout EvictionPolicy
     ) throws(SQLiteError) -> [RecordLocation] {
         var superfluous: [RecordLocation] = []
-        for header in headers {
-            let frequency = EvictionPolicy.frequency(try index.takeGhost(of: header.key), uses: 1)
+        for header in appended.headers {
+            let frequency = EvictionPolicy.frequency(
+                try index.takeGhost(of: header.key), uses: appended.useCounts[header.key] ?? 1)
             let priority = policy.priority(
                 frequency: frequency, renderSeconds: header.renderSeconds,
                 byteCount: header.location.byteCount)

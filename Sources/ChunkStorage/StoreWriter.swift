@@ -246,6 +246,7 @@ final class StoreWriter {
                 chunk, sequence: takeSequence(), storeID: directory.storeID, now: timeSource.wallNow())
         }
         appended.headers.append(header)
+        appended.useCounts[header.key] = chunk.useCount
         appended.progress[header.segment] = SegmentProgress(active!, state: .active)
         unsynced[header.segment] = active!.file
     }

@@ -16,20 +16,25 @@ public struct LearningChanges: Sendable {
     public var prefetch: PrefetchOutcomes
     /// The session's numbers so far; `nil` leaves them as they are.
     public var summary: SessionSummary?
+    /// The last plan, which replaces the one that is stored; `nil` leaves that as it is.
+    public var plan: PlanRecord?
 
     public init(
         session: SessionID, predictor: Predictor? = nil, settlements: [SettlementRecord] = [],
-        prefetch: PrefetchOutcomes = PrefetchOutcomes(), summary: SessionSummary? = nil
+        prefetch: PrefetchOutcomes = PrefetchOutcomes(), summary: SessionSummary? = nil,
+        plan: PlanRecord? = nil
     ) {
         self.session = session
         self.predictor = predictor
         self.settlements = settlements
         self.prefetch = prefetch
         self.summary = summary
+        self.plan = plan
     }
 
     /// Whether there is nothing to save.
     public var isEmpty: Bool {
         predictor == nil && settlements.isEmpty && prefetch == PrefetchOutcomes() && summary == nil
+            && plan == nil
     }
 }

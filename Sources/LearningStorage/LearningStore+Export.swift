@@ -12,6 +12,7 @@ extension LearningStore {
         ("expert", "", "name"),
         ("mixer", "", "mode, warmth, preset"),
         ("rate", "", "kind"),
+        ("dwell", "", "preset"),
         ("genre", "", "name"),
         ("affinity", "", "genre, preset"),
         ("prefetch_trial", "", "trial_number"),
@@ -23,6 +24,9 @@ extension LearningStore {
             "prediction_place", "JOIN prediction USING (prediction_id) JOIN session USING (session_id)",
             "prediction_id, place"
         ),
+        ("plan", "", "listener_id"),
+        ("plan_step", "", "rank"),
+        ("render_cost", "", "preset"),
     ]
 
     /// Everything that is stored of a listener, table by table, of one moment; `nil` for one that is not known.

@@ -32,6 +32,9 @@ extension LearningStore {
             if changes.prefetch != PrefetchOutcomes() {
                 try Self.add(changes.prefetch, of: listener, at: now, on: connection)
             }
+            if let plan = changes.plan {
+                try PlanWriter(connection: connection, listener: listener).write(plan)
+            }
             if let summary = changes.summary {
                 try Self.update(session, summary: summary, on: connection)
             }

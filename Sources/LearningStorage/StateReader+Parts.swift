@@ -39,6 +39,24 @@ extension StateReader {
         }
     }
 
+    /// What is stored of how long the listener stays with each preset; beyond the limit those stayed with the longest.
+    mutating func dwell() throws(SQLiteError) -> [Preset: Double] {
+        let stored = try rows("preset, seconds", of: "dwell") { row in
+            let (preset, seconds) = (try LearningStore.preset(row, 0), try row.real(1))
+            _ = try PresetDwell(restoring: [preset: seconds])
+            return (preset, seconds)
+        }
+        do {
+            let dwell = try PresetDwell(restoring: Dictionary(stored) { first, _ in first })
+            let reason = "presets beyond \(PresetDwell.presetCountMax)"
+            leaveOut(stored.count - dwell.seconds.count, of: "dwell", reason)
+            return dwell.seconds
+        } catch {
+            leaveOut(stored.count, of: "dwell", error)
+            return [:]
+        }
+    }
+
     /// What is stored of what rendering ahead cost and saved, the oldest first.
     mutating func trials() throws(SQLiteError) -> [PrefetchTrial] {
         let columns = StateTables.trials.columns.joined(separator: ", ")

@@ -26,7 +26,7 @@ struct StateReader {
     mutating func state() throws(SQLiteError) -> PredictorState? {
         let state = PredictorState(
             switches: try switches(), affinity: try affinity(), mixer: try mixer(), rates: try rates(),
-            trials: try trials())
+            dwell: try dwell(), trials: try trials())
         return rowCount == 0 ? nil : state
     }
 

@@ -118,6 +118,12 @@ enum StateTables {
             precedes: { $0.kind.rawValue < $1.kind.rawValue })
     }
 
+    static var dwell: StateTable<Keyed<Preset, Double>> {
+        StateTable(
+            name: "dwell", keys: ["preset"], columns: ["seconds"],
+            key: { [.text($0.key.name)] }, values: { [.real($0.value)] }, precedes: { $0.key < $1.key })
+    }
+
     static var genres: StateTable<AffinityState.Genre> {
         StateTable(
             name: "genre", keys: ["name"], columns: ["choice_count", "visit"],

@@ -66,6 +66,9 @@ struct StateWriter {
             state.mixer.sorted { StateTables.mixerKey($0) < StateTables.mixerKey($1) }
         }
         try replace(StateTables.rates) { $0.rates.sorted { $0.kind.rawValue < $1.kind.rawValue } }
+        try replace(StateTables.dwell) { state in
+            state.dwell.sorted { $0.key < $1.key }.map { StateTables.Keyed(key: $0.key, value: $0.value) }
+        }
         try replace(StateTables.genres) { $0.affinity.genres }
         try replace(StateTables.affinity) { $0.affinity.cells }
         try replace(StateTables.trials) { state in

@@ -73,6 +73,10 @@ extension PredictionError {
         Self(.invalidCount, "\(count) of \(name) in \(seconds) s")
     }
 
+    static func impossibleDwell(_ preset: Preset, seconds: Double) -> Self {
+        Self(.invalidCount, "\(seconds) s of playing with \(preset)")
+    }
+
     static func impossibleAffinity(_ what: String) -> Self {
         Self(.inconsistentState, "an affinity that cannot have been learned: \(what)")
     }

@@ -38,6 +38,7 @@ extension Predictor {
             let moved = next.positionSeconds - playing.positionSeconds
             let played = min(moved, time.seconds(since: playingSince))
             scenarios.play(seconds: played, in: situation(at: time))
+            dwell.play(playing.preset, seconds: played)
         }
         let isOther =
             standing?.from != next.preset || playing?.features != next.features

@@ -23,6 +23,7 @@ public struct Predictor: Sendable {
     public internal(set) var affinity: AffinityModel
     public internal(set) var mixer: SourceMixer
     public internal(set) var scenarios: ScenarioModel
+    public internal(set) var dwell: PresetDwell
     public internal(set) var verdict: PrefetchVerdict
 
     var hygiene = SwitchHygiene()
@@ -49,6 +50,7 @@ public struct Predictor: Sendable {
         affinity = AffinityModel(rules: rules)
         mixer = SourceMixer()
         scenarios = ScenarioModel()
+        dwell = PresetDwell()
         verdict = PrefetchVerdict()
     }
 
@@ -64,6 +66,7 @@ public struct Predictor: Sendable {
         affinity = try AffinityModel(restoring: state.affinity, rules: rules)
         mixer = try SourceMixer(restoring: state.mixer)
         scenarios = try ScenarioModel(restoring: state.rates)
+        dwell = try PresetDwell(restoring: state.dwell)
         verdict = PrefetchVerdict(restoring: state.trials)
     }
 
@@ -71,7 +74,7 @@ public struct Predictor: Sendable {
     public var state: PredictorState {
         PredictorState(
             switches: switches.state, affinity: affinity.state, mixer: mixer.cells, rates: scenarios.rates,
-            trials: verdict.trials)
+            dwell: dwell.seconds, trials: verdict.trials)
     }
 
     // MARK: Predicting
@@ -123,6 +126,30 @@ public struct Predictor: Sendable {
         return scenarios.scenarios(
             in: situation(at: time), presets: prediction(after: playing.preset, at: time).mixed,
             previous: lastSwitch?.from)
+    }
+
+    /// How much likelier than by its share alone a session begins with the preset that plays now.
+    static let staySharePerSession = 0.3
+
+    /// With which presets the listener begins a session or a track, the likeliest first; 1 in sum.
+    ///
+    /// - Parameter current: What plays now: players open with what played last.
+    public func startPresets(current: Preset) -> [PresetProbability] {
+        var shares = dwell.shares(among: presets).map {
+            PresetProbability(preset: $0.preset, probability: $0.probability * (1 - Self.staySharePerSession))
+        }
+        let stay = Self.staySharePerSession
+        if let place = shares.firstIndex(where: { $0.preset == current }) {
+            shares[place] = PresetProbability(preset: current, probability: shares[place].probability + stay)
+        } else {
+            shares.append(PresetProbability(preset: current, probability: presets.isEmpty ? 1 : stay))
+        }
+        return shares.sorted()
+    }
+
+    /// How likely the listener does each thing in the next instant, by what was reported last.
+    public func hazards(at time: MonotonicTime) -> ListenerHazards {
+        scenarios.hazards(in: situation(at: time))
     }
 
     func situation(at time: MonotonicTime) -> ScenarioModel.Situation {

@@ -61,6 +61,17 @@ enum Fixture {
             rendererRevision: RendererRevision(rawValue: 1))
     }
 
+    /// What a plan may ask for, a chunk of whose need it is sure by half.
+    static func want(
+        _ key: ChunkKey, track: RegisteredTrack = track(), tier: Tier = .l2, probability: Double = 0.5,
+        stallProbability: Double? = nil, renderSeconds: Double = 0.1, purpose: Plan.Purpose = .playing
+    ) -> Plan.Want {
+        Plan.Want(
+            key: key, track: track, tier: tier, probability: probability,
+            stallProbability: stallProbability ?? probability, renderSeconds: renderSeconds,
+            purpose: purpose)
+    }
+
     static func key(_ index: Int, preset: Preset = "warm", track: TrackID = "track") -> ChunkKey {
         self.track(track).key(variant: Variant(preset: preset), index: index)
     }
@@ -68,6 +79,13 @@ enum Fixture {
 
 extension CachedChunk {
     var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
+}
+
+extension CacheStatistics.MissCauses {
+    var sum: Int {
+        neverPredictedCount + predictedTooLateCount + evictedEarlyCount + cancelledCount + failedCount
+            + invalidatedCount
+    }
 }
 
 /// Holds in every state of every cache.
@@ -80,6 +98,7 @@ func expectConsistent(
         statistics.missCount
             == statistics.renderCount + statistics.coalescedCount + statistics.failureCount,
         sourceLocation: sourceLocation)
+    #expect(statistics.missCount == statistics.missCauses.sum, sourceLocation: sourceLocation)
     #expect(statistics.bytes.l1 <= statistics.capacity.l1, sourceLocation: sourceLocation)
     #expect(statistics.bytes.l2 <= statistics.capacity.l2, sourceLocation: sourceLocation)
 }

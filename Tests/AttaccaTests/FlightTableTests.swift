@@ -10,7 +10,7 @@ import Testing
     private let waiter = Waiter(requestedAt: MonotonicTime(nanoseconds: 0), completion: { _ in })
 
     private func want(_ tier: Tier = .l2) -> Plan.Want {
-        Plan.Want(key: key, track: track, tier: tier, probability: 0.5, purpose: .playing)
+        Fixture.want(key, track: track, tier: tier)
     }
 
     private func isStarted(_ joined: FlightTable.Joined) -> Bool {

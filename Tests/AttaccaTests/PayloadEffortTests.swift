@@ -29,6 +29,7 @@ import Threading
         let track = TrackID(path)
         var configuration = Fixture.configuration()
         configuration.chunkSeconds = 2
+        configuration.l1Capacity = .megabytes(18)
         let cache = try PlayerCache.openBlocking(
             at: .directory(directory.file("cache")), renderer: ReferenceRenderer(),
             configuration: configuration)

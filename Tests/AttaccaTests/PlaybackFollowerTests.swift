@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
+import Prediction
 import Testing
 
 @testable import Attacca
@@ -16,8 +17,8 @@ import Testing
 
     private func isNews(_ next: PlanningInput) -> Bool {
         var follower = PlaybackFollower()
-        _ = follower.isNews(input())
-        return follower.isNews(next)
+        _ = follower.change(to: input())
+        return follower.change(to: next) == .situation
     }
 
     private func ask(_ follower: inout PlaybackFollower) -> [TrackID] {
@@ -34,9 +35,50 @@ import Testing
         #expect(isNews(input(upcoming: [Fixture.track("next")])))
     }
 
+    @Test func `within a chunk the plan is made anew every second`() {
+        var follower = PlaybackFollower()
+        var next = input()
+        #expect(follower.change(to: next) == .situation)
+        next.secondsIntoChunk = 0.9
+        #expect(follower.change(to: next) == .nothing)
+        next.secondsIntoChunk = 1.1
+        #expect(follower.change(to: next) == .time)
+        #expect(follower.change(to: next) == .nothing)
+    }
+
+    @Test func `other capacities, a threshold or a mode call for a plan`() {
+        var next = input()
+        next.l2Capacity = ByteCount(5)
+        #expect(isNews(next))
+        next = input()
+        next.stopThreshold = 0.5
+        #expect(isNews(next))
+        next = input()
+        next.mode = .exploration
+        #expect(isNews(next))
+    }
+
+    @Test func `changed resources call for a plan of the same situation`() {
+        var follower = PlaybackFollower()
+        _ = follower.change(to: input())
+        follower.take(.resourcesChanged)
+        #expect(follower.change(to: input()) == .situation)
+    }
+
     /// The chunks of the old revision are asked for by nobody any more.
     @Test func `another revision of the renderer calls for a plan`() {
         #expect(isNews(input(Fixture.track().rendered(by: RendererRevision(rawValue: 2)))))
+    }
+
+    @Test func `beginnings are asked about a few at a time, and each once`() {
+        var follower = PlaybackFollower()
+        let queue = (0..<20).map { TrackID("track \($0)") }
+        follower.take(.queue(queue))
+        let first = follower.startsToDescribe { $0 == queue[0] }
+        #expect(first == Array(queue[1...8]))
+        #expect(follower.startsToDescribe { $0 == queue[0] } == Array(queue[9...16]))
+        follower.take(.queue(queue))
+        #expect(follower.startsToDescribe { _ in false } == Array(queue[0..<8]))
     }
 
     @Test func `a track is asked about once until the queue changes`() {

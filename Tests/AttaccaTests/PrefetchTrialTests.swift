@@ -13,11 +13,12 @@ import Testing
         chunk: Int, preset: Preset = "warm", predicted: [Preset] = ["punchy", "bright", "gentle"],
         prefetch: CacheStatistics.PresetPrefetch = .undecided
     ) -> Plan {
-        Planner().plan(
-            PlanningInput(
-                track: Fixture.track(), chunkIndex: chunk, variant: Variant(preset: preset), upcoming: [],
-                predictions: predicted.map { PresetProbability(preset: $0, probability: 0.3) },
-                presetPrefetch: prefetch, l1Capacity: ByteCount(1_000_000)))
+        var input = PlanningInput(
+            track: Fixture.track(), chunkIndex: chunk, variant: Variant(preset: preset), upcoming: [],
+            predictions: predicted.map { PresetProbability(preset: $0, probability: 0.3) },
+            l1Capacity: ByteCount(1_000_000))
+        input.presetPrefetch = prefetch
+        return FixedWindows().plan(input)
     }
 
     /// Renders everything that a plan wants, as it is planned.

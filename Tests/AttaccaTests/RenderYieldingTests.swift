@@ -60,7 +60,7 @@ import Threading
     private func begin(
         _ cache: PlayerCache, _ playback: PlaybackSession
     ) -> (ahead: Int, answer: Condition<Result<CachedChunk, AttaccaError>?>) {
-        report(playback, second: 0)
+        report(playback, second: 20)
         mayAsk.waitUntilReached()
         let ahead = Int(renderer.renderedFrames[0].lowerBound) / TestRenderer.sampleRate
         let answer = ask(cache, 50)
@@ -86,7 +86,7 @@ import Threading
         #expect(try result(answer).origin == .rendered)
         cache.waitUntilIdle()
         #expect(cache.tier(of: Fixture.request(0)) == .l1)
-        #expect(cache.statistics().prefetch.renderedCount == 6)
+        #expect(cache.statistics().prefetch.renderedCount > 6)
         try cache.closeBlocking()
     }
 

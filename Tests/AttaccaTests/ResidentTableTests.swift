@@ -60,12 +60,18 @@ import Testing
 
     @Test func `what a plan names outbids what it does not`() {
         var table = ResidentTable<Box>(capacity: ByteCount(10))
-        let plan = Plan(wants: [
-            Plan.Want(
-                key: Fixture.key(0), track: Fixture.track(), tier: .l1, probability: 0.5, purpose: .playing)
-        ])
+        let plan = Plan(wants: [Fixture.want(Fixture.key(0), tier: .l1)])
         _ = admit(&table, 0, plan: plan)
         #expect(admit(&table, 1, plan: plan, at: later).0 == .outbid)
+    }
+
+    /// A plan moves many chunks at one instant, and a hash table has another order each time.
+    @Test func `of chunks worth the same the one that came first goes first`() {
+        var table = ResidentTable<Box>(capacity: ByteCount(900))
+        for index in 0..<90 { _ = admit(&table, index) }
+        #expect(
+            admit(&table, 95, cost: 200, renderSeconds: 100, at: later).evicted
+                == (0..<20).map { Fixture.key($0) })
     }
 
     @Test func `a value over the whole capacity is refused and nothing goes for it`() {

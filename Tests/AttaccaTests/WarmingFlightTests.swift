@@ -16,7 +16,7 @@ import Testing
                 frameCount: FrameCount(1))), renderSeconds: 1)
 
     private func want(_ tier: Tier) -> Plan.Want {
-        Plan.Want(key: key, track: track, tier: tier, probability: 0.5, purpose: .playing)
+        Fixture.want(key, track: track, tier: tier)
     }
 
     /// A table with one flight for a warming, about to be rendered.

@@ -90,8 +90,8 @@ import Threading
         pipeline.apply(
             Plan(
                 wants: [(keys[5], Tier.l2), (keys[1], .l1)].map { key, tier in
-                    Plan.Want(key: key, track: track, tier: tier, probability: 0.5, purpose: .playing)
-                }))
+                    Fixture.want(key, track: track, tier: tier)
+                }), isNews: true)
         waitUntil { pipeline.renderPool.counts.pending == 2 }
         renderer.base.release()
         cache.waitUntilIdle()
@@ -106,10 +106,9 @@ import Threading
         let pipeline = cache.pipeline
         renderer.base.hold()
         let track = try pipeline.registry.register("busy")
-        let busy = Plan.Want(
-            key: track.key(variant: Variant(preset: "warm"), index: 0), track: track, tier: .l2,
-            probability: 1, purpose: .playing)
-        pipeline.apply(Plan(wants: [busy]))
+        let busy = Fixture.want(
+            track.key(variant: Variant(preset: "warm"), index: 0), track: track, probability: 1)
+        pipeline.apply(Plan(wants: [busy]), isNews: true)
         renderer.base.waitUntilHolding(1)
         var droppedCount = 0
         let warmer = Warmer(

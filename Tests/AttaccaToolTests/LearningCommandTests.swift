@@ -63,8 +63,10 @@ import Testing
         let printed = try learning(["export"])
         #expect(printed.status == 0, "\(printed.errorText)")
         let export = try object(printed.output)
-        #expect(export["user_version"] as? Int == 7)
-        for table in ["listener", "listener_model", "transition", "expert", "rate", "prediction", "session"] {
+        #expect(export["user_version"] as? Int == 8)
+        for table in [
+            "listener", "listener_model", "transition", "expert", "rate", "dwell", "prediction", "session",
+        ] {
             #expect((export[table] as? [Any])?.isEmpty == false, "\(table)")
         }
         let path = directory.file("learned.json")

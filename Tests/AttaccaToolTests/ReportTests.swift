@@ -11,6 +11,7 @@ import Testing
         report.requests = 40
         report.hits = .init(l1: 30, l2: 5, l3: 2)
         report.misses = 3
+        report.missCauses = .init(neverPredicted: 1, evictedEarly: 2)
         report.renders = 2
         report.coalesced = 1
         report.stalls = .init(count: 3, totalSeconds: 0.4567, worstSeconds: 0.2)
@@ -32,7 +33,9 @@ import Testing
 
     /// Every key with its path: what other programs rely on.
     private static let keys: Set<String> = [
-        "requests", "hits.l1", "hits.l2", "hits.l3", "misses", "renders", "coalesced", "stalls.count",
+        "requests", "hits.l1", "hits.l2", "hits.l3", "misses", "miss_causes.never_predicted",
+        "miss_causes.predicted_too_late", "miss_causes.evicted_early", "miss_causes.cancelled",
+        "miss_causes.failed", "miss_causes.invalidated", "renders", "coalesced", "stalls.count",
         "stalls.total_ms", "stalls.worst_ms", "latency_us.l1.p50", "latency_us.l1.p99", "latency_us.l1.max",
         "latency_us.l2.p50", "latency_us.l2.p99", "latency_us.l2.max", "latency_us.l3.p50",
         "latency_us.l3.p99",
@@ -45,7 +48,11 @@ import Testing
         "predictions.with_audio.audio_right", "predictions.with_audio.mixed_right",
         "predictions.with_audio.listener_weight", "predictions.preset_prefetch.verdict",
         "predictions.preset_prefetch.ranks", "analysis.analysed", "analysis.loaded", "analysis.failed",
-        "analysis.total_ms", "analysis.worst_ms", "without_cache.stall_ms", "peak_rss_mb",
+        "analysis.total_ms", "analysis.worst_ms", "scheduling.first_part_us.p50",
+        "scheduling.first_part_us.p99", "scheduling.first_part_us.max", "scheduling.render_yields",
+        "scheduling.stuck_renders", "scheduling.stuck_renders_now", "scheduling.memory_pressure.level",
+        "scheduling.memory_pressure.warnings", "scheduling.memory_pressure.criticals",
+        "scheduling.power_mode", "without_cache.stall_ms", "peak_rss_mb",
         "tracks",
         "played_seconds",
     ]
@@ -66,6 +73,44 @@ import Testing
         #expect(leaves["peak_rss_mb"] as? Double == 88)
     }
 
+    @Test func `what the renders met is in the object, and in the table where it is out of the ordinary`()
+        throws
+    {
+        var report = report()
+        report.missCauses = .init(
+            neverPredicted: 1, predictedTooLate: 2, evictedEarly: 3, cancelled: 4, failed: 5, invalidated: 6)
+        report.scheduling = .init(
+            firstPartLatency: .init(p50Microseconds: 20_000, p99Microseconds: 9e4, maxMicroseconds: 1e5),
+            yields: 7, stuck: 2, stuckNow: 1, memoryPressure: .warning, memoryWarnings: 3, memoryCriticals: 1,
+            powerMode: .battery)
+        let leaves = leaves(try JSONSerialization.jsonObject(with: Data(report.json.text.utf8)))
+        let causes = [
+            "never_predicted", "predicted_too_late", "evicted_early", "cancelled", "failed", "invalidated",
+        ]
+        #expect(causes.map { leaves["miss_causes." + $0] as? Int } == [1, 2, 3, 4, 5, 6])
+        let counts = [
+            "render_yields", "stuck_renders", "stuck_renders_now", "memory_pressure.warnings",
+            "memory_pressure.criticals",
+        ]
+        #expect(counts.map { leaves["scheduling." + $0] as? Int } == [7, 2, 1, 3, 1])
+        #expect(leaves["scheduling.first_part_us.p99"] as? Int == 90_000)
+        #expect(leaves["scheduling.memory_pressure.level"] as? String == "warning")
+        #expect(leaves["scheduling.power_mode"] as? String == "battery")
+        let ordinary = SummaryTable.lines(self.report()).map {
+            $0.split(separator: " ").joined(separator: " ")
+        }
+        let lines = SummaryTable.lines(report).map { $0.split(separator: " ").joined(separator: " ") }
+        for line in [
+            "renders ahead stood aside 7 for a listener", "stuck renders 2 1 have not returned",
+            "memory pressure warning at the end; 3 warnings, 1 critical", "power battery",
+            "first part 20 ms 90 ms 100 ms",
+        ] {
+            #expect(lines.contains(line))
+            #expect(!ordinary.contains { $0.hasPrefix(line.prefix(8)) })
+        }
+        #expect(lines.count == ordinary.count + 5)
+    }
+
     @Test func `a run that delivered nothing says so with null`() throws {
         let object = try JSONSerialization.jsonObject(with: Data(PlayReport().json.text.utf8))
         #expect(leaves(object)["open_to_first_chunk_ms"] is NSNull)
@@ -78,7 +123,7 @@ import Testing
                 "played                1:02:05  of 12 tracks",
                 "chunks requested           40",
                 "  served from a tier       37  92.5 %",
-                "  missed                    3  7.5 %",
+                "  missed                    3  7.5 %: 1 never predicted, 2 evicted early",
                 "  rendered for them         2",
                 "  joined a render           1",
                 "stalls                      3  457 ms in all, worst 200 ms",

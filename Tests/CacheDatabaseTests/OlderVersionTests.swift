@@ -64,6 +64,77 @@ import Testing
         #expect(try fixture.column(database, "SELECT settled_at AS value FROM weight_history").isEmpty)
     }
 
+    /// A database of version 7 with a row in most of what is learned.
+    private func makeVersion7() throws {
+        try FileManager.default.createDirectory(atPath: fixture.path, withIntermediateDirectories: true)
+        let connection = try SQLiteConnection(
+            path: fixture.databasePath, mode: .create, busyTimeoutMilliseconds: 0)
+        try connection.execute(
+            "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = \(StoreSchema.applicationID)")
+        for migration in StoreSchema.migrations.prefix(7) { try connection.execute(migration.sql) }
+        try connection.execute(
+            """
+            PRAGMA user_version = 7;
+            INSERT INTO listener VALUES (7, 'ada', 1);
+            INSERT INTO session VALUES (70, 7, 'player', '1', 1, NULL, 1.5, 1, 2, 3, 4, 5, 0.25);
+            INSERT INTO listener_model VALUES (7, 70, 1, 9, 0.2, 'warm', '', '', 0, 0, 0, 3, 1, 1.5, 1, 2.5);
+            INSERT INTO listener_preset VALUES (7, 'warm', 1, NULL);
+            INSERT INTO transition VALUES (7, 1, 'warm', '', '', 'punchy', 0.1, 0.3, 9, 0.5);
+            INSERT INTO mixer VALUES (7, 'normal', 'warm', 'warm', 0.7, 31, 40, 0.3, zeroblob(168), zeroblob(168));
+            INSERT INTO rate VALUES (7, 'nextTrack', 1.25, 300.5);
+            INSERT INTO prefetch_trial VALUES (7, 1, 1, 2, 3, 4, 5, 6, 7, 8);
+            INSERT INTO prediction_daily VALUES (7, '2026-01-01', 5, 1, 2, 5, 1.5, 2.5, 4, 3, 4, 3.5, 2.75);
+            INSERT INTO feature VALUES (1, 'file:///a', -5, 1, 441000, 3, 0.1, 0.2, 0.3, 0.4, 0.5);
+            PRAGMA journal_mode = WAL;
+            """)
+    }
+
+    /// Every row of the tables that version 7 learned into.
+    private func rows(_ database: CacheDatabase) throws -> [String] {
+        try fixture.column(
+            database,
+            """
+            SELECT listener_id || name || created_ms AS value FROM listener
+            UNION ALL SELECT session_id || player || stall_seconds FROM session
+            UNION ALL SELECT save_number || run_preset_1 || sharpness_square FROM listener_model
+            UNION ALL SELECT preset || switch_place FROM listener_preset
+            UNION ALL SELECT context || to_preset || count || recent_count || visit || probability FROM transition
+            UNION ALL SELECT mode || preset || visit || length(steady) FROM mixer
+            UNION ALL SELECT kind || count || seconds FROM rate
+            UNION ALL SELECT trial_number || read_ahead_saved_count FROM prefetch_trial
+            UNION ALL SELECT day || listener_weight_sum FROM prediction_daily
+            UNION ALL SELECT track_uri || track_revision || tempo_energy FROM feature
+            """)
+    }
+
+    private static let rowsOfVersion7 = [
+        "7ada1", "70player0.25", "1warm2.5", "warm1", "warmpunchy0.10.390.5", "normalwarm40168",
+        "nextTrack1.25300.5", "18", "2026-01-012.75", "file:///a-50.5",
+    ]
+
+    @Test func `a database of version 7 keeps every row, and has no plan yet`() throws {
+        try makeVersion7()
+        let database = try fixture.open()
+        #expect(database.setAside == nil)
+        #expect(try rows(database) == Self.rowsOfVersion7)
+        for table in ["dwell", "plan", "plan_step", "render_cost"] {
+            #expect(try fixture.column(database, "SELECT count(*) AS value FROM \(table)") == ["0"])
+        }
+    }
+
+    @Test func `what a database of version 7 knew is saved out of it`() throws {
+        try makeVersion7()
+        let database = try fixture.open(replacing: "asked")
+        #expect(database.setAside?.lostRowCount == 0)
+        #expect(try rows(database) == Self.rowsOfVersion7)
+    }
+
+    @Test func `a database of version 7 is not read without being brought up to date`() throws {
+        try makeVersion7()
+        let error = #expect(throws: CacheDatabaseError.self) { try fixture.open(.readOnly) }
+        #expect(error?.code == .formatTooOld)
+    }
+
     @Test func `what a database of version 6 knew is saved out of it`() throws {
         try makeVersion6()
         let database = try fixture.open(replacing: "asked")

@@ -13,7 +13,7 @@ import Testing
     private let fixture = CacheDatabaseFixture()
 
     /// Rows of ``learn(_:predictionCount:)``.
-    private static let rowCount = 18
+    private static let rowCount = 19
 
     /// One row of each table, and `count` predictions of some length.
     private func learn(_ database: CacheDatabase, predictionCount count: Int = 2) throws {
@@ -29,6 +29,7 @@ import Testing
             INSERT INTO expert VALUES (7, 'habit_1', 0.125);
             INSERT INTO mixer VALUES (7, 'normal', 'warm', 'warm', 0.7, 31, 40, 0.3, zeroblob(168), zeroblob(168));
             INSERT INTO rate VALUES (7, 'nextTrack', 1.25, 300.5);
+            INSERT INTO dwell VALUES (7, 'warm', 3600.5);
             INSERT INTO genre VALUES (7, 'jazz', 20, 30);
             INSERT INTO affinity VALUES (7, 'jazz', 'warm', 1, 2, 3, 4, 5, 6, 1, 1, 1, 1, 1, 1.5);
             INSERT INTO prefetch_trial VALUES (7, 1, 1, 2, 3, 4, 5, 6, 7, 8);
@@ -56,6 +57,7 @@ import Testing
             UNION ALL SELECT name || weight FROM expert
             UNION ALL SELECT mode || preset || visit || hex(steady) FROM mixer
             UNION ALL SELECT kind || seconds FROM rate
+            UNION ALL SELECT preset || seconds FROM dwell
             UNION ALL SELECT name || visit FROM genre
             UNION ALL SELECT genre || preset || tempo_energy_square FROM affinity
             UNION ALL SELECT trial_number || read_ahead_saved_count FROM prefetch_trial

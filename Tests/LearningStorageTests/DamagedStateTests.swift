@@ -58,6 +58,10 @@ import Testing
             + " FROM listener",
         "INSERT INTO rate SELECT listener_id, 'sings', 1, 1 FROM listener",
         "UPDATE rate SET seconds = -1 WHERE kind = 'nextTrack'",
+        "INSERT INTO dwell SELECT listener_id, 'x', -1 FROM listener",
+        "INSERT INTO dwell SELECT listener_id, 'x', 144001 FROM listener",
+        "INSERT INTO dwell SELECT listener_id, 'x', 9e999 FROM listener",
+        "INSERT INTO dwell SELECT listener_id, '', 1 FROM listener",
         "UPDATE prefetch_trial SET other_saved_count = -1 WHERE trial_number = 1",
         "INSERT INTO genre SELECT listener_id, 'pop', 0, 0 FROM listener",
     ]
@@ -72,11 +76,13 @@ import Testing
         #expect(state.switches == saved.switches)
         #expect(state.affinity == saved.affinity)
         #expect(state.mixer == saved.mixer)
+        #expect(state.dwell == saved.dwell)
+        #expect(!state.dwell.isEmpty)
     }
 
     /// A part of the state.
     enum Part: CaseIterable {
-        case switches, affinity, mixer, rates, trials
+        case switches, affinity, mixer, rates, dwell, trials
 
         func isEqual(_ first: PredictorState, _ second: PredictorState) -> Bool {
             switch self {
@@ -84,6 +90,7 @@ import Testing
             case .affinity: first.affinity == second.affinity
             case .mixer: first.mixer == second.mixer
             case .rates: first.rates == second.rates
+            case .dwell: first.dwell == second.dwell
             case .trials: first.trials == second.trials
             }
         }
@@ -119,12 +126,27 @@ import Testing
         #expect(state.affinity.cells == saved.affinity.cells)
     }
 
+    @Test func `presets stayed with beyond the limit are left out, those of the shortest stay first`() throws
+    {
+        try corrupt(
+            """
+            DELETE FROM dwell;
+            WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 80)
+            INSERT INTO dwell SELECT listener_id, 'zzz' || n, n FROM listener, number
+            """)
+        let (state, damagedRowCount) = try load()
+        #expect(damagedRowCount == 16)
+        #expect(state.dwell.count == PresetDwell.presetCountMax)
+        #expect(state.dwell.values.min() == 17)
+        #expect(state.switches == saved.switches)
+    }
+
     /// Versions before 7 stored orders 0 and 1, and nothing else.
     @Test func `the counts of an earlier version are a start`() throws {
         try corrupt(
             """
             DELETE FROM listener_model; DELETE FROM listener_preset; DELETE FROM recency; DELETE FROM expert;
-            DELETE FROM mixer; DELETE FROM rate; DELETE FROM genre; DELETE FROM affinity;
+            DELETE FROM mixer; DELETE FROM rate; DELETE FROM dwell; DELETE FROM genre; DELETE FROM affinity;
             DELETE FROM prefetch_trial; DELETE FROM transition WHERE context_order > 1;
             UPDATE transition SET recent_count = 0, visit = 1, count = count + 0.01
             """)

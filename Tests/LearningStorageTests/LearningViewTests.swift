@@ -139,9 +139,41 @@ import Testing
         #expect(shown.first?[1] == "0.7")
     }
 
+    @Test func `plan_current and render_cost_current tell what was decided, and why`() throws {
+        func step(_ chunk: Int, _ action: String) -> PlanStepRecord {
+            PlanStepRecord(
+                track: "a", preset: "warm", intensity: 0.7, chunkIndex: chunk, tier: .l2, action: action,
+                purpose: "playing", probability: 0.123_456, stallProbability: 1, utilitySeconds: 0.012_5)
+        }
+        let plan = PlanRecord(
+            decidedAt: WallTime(unixMilliseconds: 1_800_000_000_000),
+            steps: [step(9, "render"), step(2, "skip: no room")],
+            costs: [RenderCostRecord(preset: "warm", renderSeconds: 0.3, renderCount: 5, isStored: false)],
+            readSeconds: 0.9, readCount: 3)
+        try store.save(LearningChanges(session: session, plan: plan))
+        let steps = try rows(
+            [
+                "listener", "rank", "track", "preset", "intensity", "chunk_index", "tier", "action",
+                "purpose",
+                "probability", "stall_probability", "utility_ms", "decided_utc",
+            ], of: "plan_current")
+        let end = ["playing", "0.1235", "1.0", "12.5", "2027-01-15 08:00:00"]
+        #expect(
+            steps == [
+                ["default", "1", "a", "warm", "0.7", "9", "l2", "render"] + end,
+                ["default", "2", "a", "warm", "0.7", "2", "l2", "skip: no room"] + end,
+            ])
+        let costs = try rows(
+            [
+                "listener", "preset", "render_ms", "renders", "read_ms", "reads", "is_stored", "decided_utc",
+            ], of: "render_cost_current")
+        #expect(
+            costs == [["default", "warm", "300.0", "5", "900.0", "3", "0", "2027-01-15 08:00:00"]])
+    }
+
     @Test(arguments: [
         "transition_probability", "prediction_recent", "prefetch_outcomes", "prediction_accuracy_daily",
-        "weight_history",
+        "weight_history", "plan_current", "render_cost_current",
     ])
     func `the views can be read in an empty cache`(view: String) throws {
         #expect(try rows(["1"], of: view).isEmpty)

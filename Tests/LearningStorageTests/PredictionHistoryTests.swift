@@ -98,12 +98,19 @@ import Testing
         let store = fixture.store(try fixture.openDatabase())
         var predictor = LearningFixture.predictor()
         LearningFixture.live(&predictor, seed: 1, switchCount: 50)
+        let step = PlanStepRecord(
+            track: "track", preset: "warm", intensity: .full, chunkIndex: 0, tier: .l1, action: "render",
+            purpose: "playing", probability: 1, stallProbability: 1, utilitySeconds: 1)
+        let cost = RenderCostRecord(preset: "warm", renderSeconds: 0.1, renderCount: 1, isStored: true)
+        let plan = PlanRecord(
+            decidedAt: WallTime(unixMilliseconds: 1), steps: [step], costs: [cost], readSeconds: 0,
+            readCount: 0)
         for name in ["ann", "bob"] as [ListenerName] {
             try store.save(
                 LearningChanges(
                     session: try fixture.begin(store, name), predictor: predictor,
                     settlements: settlements(name == "ann" ? 7 : 9),
-                    prefetch: PrefetchOutcomes(rendered: 1, used: 1)))
+                    prefetch: PrefetchOutcomes(rendered: 1, used: 1), plan: plan))
         }
         let tables = try #require(try store.export(listener: "ann"))
         let counts = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.rows.count) })

@@ -39,6 +39,7 @@ import Testing
         #expect(loaded.damagedRowCount == 0)
         let state = try #require(loaded.predictor)
         #expect(state == live.state)
+        #expect(!state.dwell.isEmpty)
         let restored = try Predictor(restoring: state, presets: live.presets)
         for preset in live.presets {
             let context = MixerContext(mode: .normal, isWarm: true, preset: preset)

@@ -40,6 +40,11 @@ public struct CacheConfiguration: Sendable {
     /// The player and its version, as the list of sessions shows them.
     public var playerName = "player"
     public var playerVersion = ""
+    /// What is rendered ahead of need.
+    public var prefetchPolicy = PrefetchPolicy.benefit
+    /// The chance that the listener waits without a chunk, below which it is not rendered ahead, 0 to 1; `nil` is what
+    /// the power mode says: 0.001 plugged in, 0.007 on battery, 0.02 in eco.
+    public var prefetchStopThreshold: Double?
     /// Threads that render ahead; one more is kept for chunks that a listener waits for.
     public var renderWorkerCount = Self.renderWorkerCountDefault
     /// When a render is given up, by what it is for.
@@ -81,6 +86,10 @@ public struct CacheConfiguration: Sendable {
         }
         guard (1...64).contains(renderWorkerCount) else {
             throw .invalidConfiguration("1 to 64 threads render ahead, not \(renderWorkerCount)")
+        }
+        guard (0...1).contains(prefetchStopThreshold ?? 0) else {
+            throw .invalidConfiguration(
+                "the stop threshold is a probability, not \(prefetchStopThreshold ?? .nan)")
         }
         guard stallThresholdSeconds.isFinite, stallThresholdSeconds >= 0 else {
             throw .invalidConfiguration("the stall threshold is \(stallThresholdSeconds) s")

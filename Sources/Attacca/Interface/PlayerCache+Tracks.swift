@@ -31,6 +31,7 @@ extension PlayerCache {
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when the disk tier failed; memory is clear then.
     public func trackDeleted(_ track: TrackID) throws(AttaccaError) {
         pipeline.registry.forget(track)
+        pipeline.statistics.recordInvalidated(track, keeping: nil)
         pipeline.removeFromMemory([.l1, .l2]) { $0.track == track }
         try onDisk { store throws(StoreError) in try store.remove(track: track, keeping: nil) }
     }
@@ -50,6 +51,7 @@ extension PlayerCache {
             revision = nil
             failure = error
         }
+        pipeline.statistics.recordInvalidated(track, keeping: revision)
         pipeline.removeFromMemory([.l1, .l2]) { $0.track == track && $0.trackRevision != revision }
         try onDisk { store throws(StoreError) in try store.remove(track: track, keeping: revision) }
         if let failure { throw failure }

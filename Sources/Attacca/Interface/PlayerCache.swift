@@ -46,12 +46,16 @@ public final class PlayerCache: Sendable {
         analysis = FeatureAnalysis(pipeline: pipeline)
         learning = LearningCoordinator(
             configuration: configuration, disk: disk, analysis: analysis, statistics: statistics)
-        controller = PlaybackController(pipeline: pipeline, learning: learning, analysis: analysis)
         power = PowerMonitor(configuration.powerMode)
+        controller = PlaybackController(
+            pipeline: pipeline, learning: learning, analysis: analysis, power: power)
         pressure = MemoryPressureKeeper(configuration: configuration, power: power)
         controller.start()
         analysis.start { [controller] track in controller.post(.analysed(track)) }
-        pressure.start { [pipeline] level in pipeline.resizeTiers(for: level) }
+        pressure.start { [pipeline, controller] level in
+            defer { controller.post(.resourcesChanged) }
+            return pipeline.resizeTiers(for: level)
+        }
         maintenance.start(
             name: "att-maintain", intervalSeconds: LearningCoordinator.saveIntervalSeconds
         ) { [learning] in learning.save() }

@@ -12,7 +12,7 @@ final class LearningCoordinator: Sendable {
     /// How often what was learned is saved, in seconds.
     static let saveIntervalSeconds = 3.0
 
-    private let progress: Lock<LearningProgress>
+    let progress: Lock<LearningProgress>
     /// Held while the database is written; nobody on a playback path saves.
     /// Saves so far. A count rather than nothing: ThreadSanitizer takes a state of no size for what lies behind it.
     private let saving = Lock(0)
@@ -57,15 +57,20 @@ final class LearningCoordinator: Sendable {
     /// Takes in what has become known of the audio that was reported last.
     func update(_ features: AudioFeatures) { progress.withLock { $0.update(features) } }
 
-    /// What follows a preset on the audio that was reported last, the likeliest first, and which places of that are
-    /// worth rendering ahead.
-    func forecast(after current: Preset) -> (
-        predictions: [PresetProbability], prefetch: CacheStatistics.PresetPrefetch
-    ) {
+    /// What follows a preset on the audio that was reported last, and what else the listener may do.
+    func forecast(after current: Preset) -> PlanningForecast {
         progress.withLock { progress in
-            let prediction = progress.predictor.prediction(after: current, at: instant(progress))
-            return (prediction.mixed, progress.counts.prefetch)
+            let now = instant(progress)
+            return PlanningForecast(
+                predictions: progress.predictor.prediction(after: current, at: now).mixed,
+                prefetch: progress.counts.prefetch, hazards: progress.predictor.hazards(at: now),
+                mode: progress.predictor.mode(at: now))
         }
+    }
+
+    /// With which presets the listener begins a session or a track, the likeliest first.
+    func startPresets(current: Preset) -> [PresetProbability] {
+        progress.withLock { $0.predictor.startPresets(current: current) }
     }
 
     /// The prediction after a preset, with its reasons.

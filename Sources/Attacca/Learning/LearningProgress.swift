@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-import CacheModel
+package import CacheModel
 import LearningStorage
-import Prediction
+package import Prediction
 
 /// What a session has learned and not saved yet. Pure.
-struct LearningProgress: Sendable {
-    private(set) var predictor: Predictor
+package struct LearningProgress: Sendable {
+    package private(set) var predictor: Predictor
     /// Whose predictor it is; `nil` before the first session.
     private(set) var listener: ListenerName?
     /// Whether what is learned is to be stored.
@@ -15,15 +15,18 @@ struct LearningProgress: Sendable {
     /// The database that this session is saved in, as the keeper of the disk tier counts them; `nil` until what is
     /// stored of the listener was loaded from one.
     private var databaseNumber: Int?
-    private(set) var counts = CacheStatistics.Predictions()
+    package private(set) var counts = CacheStatistics.Predictions()
     private var observer = PlayheadObserver()
     /// When the last report was made.
     private(set) var lastInstant: MonotonicTime?
     private(set) var unsavedSettlements: [SettlementRecord] = []
     private var hasUnsavedLearning = false
     private var savedOutcomes = PrefetchOutcomes()
+    /// The last plan, whether it is saved or not.
+    private var plan: PlanRecord?
+    private var hasUnsavedPlan = false
 
-    init(predictor: Predictor) { self.predictor = predictor }
+    package init(predictor: Predictor) { self.predictor = predictor }
 
     /// Ends the session: what is learned from now on is not stored.
     mutating func endSession() -> SessionID? {
@@ -62,6 +65,7 @@ struct LearningProgress: Sendable {
         self.databaseNumber = number
         session = nil
         hasUnsavedLearning = true
+        hasUnsavedPlan = plan != nil
         savedOutcomes = PrefetchOutcomes()
     }
 
@@ -77,7 +81,7 @@ struct LearningProgress: Sendable {
     /// Takes in a report.
     ///
     /// - Returns: What came of it, in order; ``settlePrefetch(_:)`` once for each prediction that was settled.
-    mutating func observe(
+    package mutating func observe(
         _ report: PlaybackReport, at instant: MonotonicTime, wallTime: WallTime
     ) -> [PredictorOutcome] {
         lastInstant = instant
@@ -106,9 +110,16 @@ struct LearningProgress: Sendable {
     }
 
     /// What speculative rendering cost and saved since the prediction before; once for each that is settled.
-    mutating func settlePrefetch(_ trial: PrefetchTrial) {
+    package mutating func settlePrefetch(_ trial: PrefetchTrial) {
         predictor.settlePrefetch(trial)
         counts.prefetch = CacheStatistics.PresetPrefetch(predictor.verdict.finding)
+    }
+
+    /// A plan was made. One that says what the last one said, only later, is not saved again.
+    mutating func record(_ plan: PlanRecord) {
+        guard isStored, self.plan.map(plan.saysTheSame) != true else { return }
+        self.plan = plan
+        hasUnsavedPlan = true
     }
 
     // MARK: Storing
@@ -119,8 +130,9 @@ struct LearningProgress: Sendable {
         let changes = LearningChanges(
             session: session, predictor: hasUnsavedLearning ? predictor : nil,
             settlements: unsavedSettlements,
-            prefetch: outcomes.since(savedOutcomes))
+            prefetch: outcomes.since(savedOutcomes), plan: hasUnsavedPlan ? plan : nil)
         hasUnsavedLearning = false
+        hasUnsavedPlan = false
         unsavedSettlements = []
         savedOutcomes = outcomes
         return changes.isEmpty ? nil : changes
@@ -130,6 +142,7 @@ struct LearningProgress: Sendable {
     mutating func restore(_ changes: LearningChanges) {
         guard changes.session == session else { return }
         if changes.predictor != nil { hasUnsavedLearning = true }
+        if changes.plan != nil { hasUnsavedPlan = true }
         unsavedSettlements = Array(
             (changes.settlements + unsavedSettlements).suffix(LearningStore.predictionCountMax))
         savedOutcomes = savedOutcomes.since(changes.prefetch)
@@ -148,6 +161,8 @@ struct LearningProgress: Sendable {
         lastInstant = nil
         unsavedSettlements = []
         hasUnsavedLearning = false
+        plan = nil
+        hasUnsavedPlan = false
         counts.prefetch = CacheStatistics.PresetPrefetch(predictor.verdict.finding)
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-import CacheModel
+package import CacheModel
 import Prediction
 
 /// A playhead with all that the engine knows of where it is.
-struct PlaybackReport: Sendable {
+package struct PlaybackReport: Sendable {
     let playhead: Playhead
     /// How long the track lasts, in seconds; `nil` while it is not described.
     var durationSeconds: Double?
@@ -13,6 +13,17 @@ struct PlaybackReport: Sendable {
     var genre: String?
     /// Whether the track comes after the one before it in the queue; of two tracks that are not both in it, too.
     var isForward = true
+
+    package init(
+        playhead: Playhead, durationSeconds: Double? = nil, features: AudioFeatures? = nil,
+        genre: String? = nil, isForward: Bool = true
+    ) {
+        self.playhead = playhead
+        self.durationSeconds = durationSeconds
+        self.features = features
+        self.genre = genre
+        self.isForward = isForward
+    }
 
     /// The same for the predictor, as if another preset played.
     func playing(_ preset: Preset) -> PredictorEvent.Playing {

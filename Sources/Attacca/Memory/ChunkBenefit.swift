@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import CacheModel
+package import CacheModel
 
 #if canImport(Darwin)
     import Darwin
@@ -11,34 +11,49 @@ import CacheModel
 
 /// What keeping a chunk in memory is expected to save, per byte: the order of eviction and admission.
 ///
-///     benefit = max(planned, 0.05 · 2^(-age / 60 s)) · renderSeconds / bytes
+///     benefit = max(planned, 1e-30 · 2^(-age / 60 s)) · renderSeconds / bytes
 ///
-/// `planned` is the probability that the current plan gives the chunk; a chunk outside the plan has what
-/// recency says, so that without any plan the order is that of least recent use, weighed by cost and size.
-/// Recomputed at each decision and never stored: the probabilities of a minute ago are wrong.
-struct ChunkBenefit: Sendable {
-    /// The chance that a chunk used this very moment is asked for again though no plan names it.
-    static let recencyProbability = 0.05
+/// `planned` is the chance of a stall that the current plan gives the chunk. A chunk outside the plan has what recency
+/// says, less than anything in the plan however cheap, since no render costs 1e20 times
+/// another: without any plan the order is that of least recent use, weighed by
+/// cost and size. Recomputed at each decision and never stored: the probabilities of a minute ago are wrong.
+package struct ChunkBenefit: Sendable {
+    /// The chance of a stall without a chunk that was used this very moment, though no plan names it.
+    static let recencyProbability = 1e-30
     static let recencyHalfLifeSeconds = 60.0
 
-    private let probabilities: [ChunkKey: Double]
+    /// What a payload in L2 is worth while its chunk is in L1 as well, against one whose chunk is nowhere else.
+    static let duplicateShare = 0.1
 
-    init(plan: Plan = Plan(wants: [])) {
-        probabilities = Dictionary(
-            plan.wants.map { ($0.key, $0.probability) }, uniquingKeysWith: { max($0, $1) })
+    private let wants: [ChunkKey: Plan.Want]
+    private var duplicates: Set<ChunkKey> = []
+
+    package init(plan: Plan = Plan(wants: [])) {
+        wants = Dictionary(plan.wants.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The same where some chunks are in a faster tier as well, and lost only once they leave that.
+    func discounting(_ duplicates: Set<ChunkKey>) -> Self {
+        var benefit = self
+        benefit.duplicates = duplicates
+        return benefit
+    }
+
+    /// What the plan says of a chunk; `nil` when it does not name it.
+    package func want(for key: ChunkKey) -> Plan.Want? { wants[key] }
+
     /// The probability that the plan gives a chunk; `nil` when it does not name it.
-    func plannedProbability(of key: ChunkKey) -> Double? { probabilities[key] }
+    func plannedProbability(of key: ChunkKey) -> Double? { wants[key]?.probability }
 
     /// The benefit in seconds of rendering saved per byte, at least 0.
-    func perByte(
+    package func perByte(
         of key: ChunkKey, renderSeconds: Double, cost: ByteCount, lastUsedAt: MonotonicTime,
         now: MonotonicTime
     ) -> Double {
         let age = max(0, now.seconds(since: lastUsedAt))
         let recency = Self.recencyProbability * exp2(-age / Self.recencyHalfLifeSeconds)
-        let probability = max(probabilities[key] ?? 0, recency)
-        return probability * max(renderSeconds, 1e-6) / Double(max(cost.rawValue, 1))
+        let probability = max(wants[key]?.stallProbability ?? 0, recency)
+        let share = duplicates.contains(key) ? Self.duplicateShare : 1
+        return share * probability * max(1e-6, renderSeconds) / Double(max(cost.rawValue, 1))
     }
 }

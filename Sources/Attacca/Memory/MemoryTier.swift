@@ -23,23 +23,28 @@ final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
     /// The value of a key; counts as nothing.
     func peek(_ key: ChunkKey) -> Value? { table.withLock { $0.entries[key]?.value } }
 
+    /// The value of a key and what rendering it took, in seconds; counts as nothing.
+    func peekEntry(_ key: ChunkKey) -> (value: Value, renderSeconds: Double)? {
+        table.withLock { table in table.entries[key].map { ($0.value, $0.renderSeconds) } }
+    }
+
     /// Whether the key is here; counts as nothing.
     func contains(_ key: ChunkKey) -> Bool { table.withLock { $0.entries[key] != nil } }
 
     /// Offers a value to the tier.
     ///
-    /// - Returns: What became of it, and the keys that had to go for it.
+    /// - Returns: What became of it, and what had to go for it.
     func admit(
         _ key: ChunkKey, value: Value, cost: ByteCount, renderSeconds: Double, benefit: ChunkBenefit,
         now: MonotonicTime
-    ) -> (admission: TierAdmission, evictedKeys: [ChunkKey]) {
+    ) -> (admission: TierAdmission, evicted: [(key: ChunkKey, value: Value)]) {
         var evicted: [(key: ChunkKey, value: Value)] = []
         let admission = table.withLock { table in
             table.admit(
                 key, value: value, cost: cost, renderSeconds: renderSeconds, benefit: benefit, now: now,
                 evicted: &evicted)
         }
-        return (admission, evicted.map(\.key))
+        return (admission, evicted)
     }
 
     /// Changes the capacity, as ``ResidentTable/resize(to:benefit:now:evicted:)`` does.
@@ -55,6 +60,9 @@ final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
         let removed = table.withLock { $0.removeAll(where: condition) }
         withExtendedLifetime(removed) {}
     }
+
+    /// The key of every entry.
+    var keys: Set<ChunkKey> { table.withLock { Set($0.entries.keys) } }
 
     /// What the tier may hold now.
     var capacity: ByteCount { table.withLock { $0.capacity } }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import CacheModel
+package import CacheModel
 
 /// The table of a memory tier: values with their costs, within a capacity at every instant.
 ///
@@ -10,28 +10,30 @@ import CacheModel
 ///
 /// A value is in use while anyone beside the table holds a reference to it. Since new references come only out of
 /// the table, and the table is behind a lock, asking whether its own reference is the only one is exact.
-struct ResidentTable<Value: AnyObject & Sendable> {
-    struct Entry {
-        fileprivate(set) var value: Value
+package struct ResidentTable<Value: AnyObject & Sendable> {
+    package struct Entry {
+        package fileprivate(set) var value: Value
         let cost: ByteCount
         /// What rendering the chunk took, in seconds.
         let renderSeconds: Double
         let admittedAt: MonotonicTime
         fileprivate(set) var lastUsedAt: MonotonicTime
         fileprivate(set) var hitCount = 0
+        fileprivate let number: Int
     }
 
     private(set) var capacity: ByteCount
     /// What a resize left of entries in use, where that is above the capacity, else 0.
     private var overhang = ByteCount.zero
-    private(set) var totalCost = ByteCount.zero
-    private(set) var entries: [ChunkKey: Entry] = [:]
-    private(set) var evictionCount = 0
+    package private(set) var totalCost = ByteCount.zero
+    package private(set) var entries: [ChunkKey: Entry] = [:]
+    package private(set) var evictionCount = 0
+    private var admissionCount = 0
 
-    init(capacity: ByteCount) { self.capacity = capacity }
+    package init(capacity: ByteCount) { self.capacity = capacity }
 
     /// The entry of a key; counts as a use. O(1).
-    mutating func lookup(_ key: ChunkKey, now: MonotonicTime) -> Entry? {
+    package mutating func lookup(_ key: ChunkKey, now: MonotonicTime) -> Entry? {
         guard let index = entries.index(forKey: key) else { return nil }
         entries.values[index].lastUsedAt = now
         entries.values[index].hitCount += 1
@@ -42,7 +44,7 @@ struct ResidentTable<Value: AnyObject & Sendable> {
     ///
     /// - Parameter evicted: Gets what had to go, to be released outside the lock.
     /// - Complexity: O(*n* log *n*) when something has to go, else O(1).
-    mutating func admit(
+    package mutating func admit(
         _ key: ChunkKey, value: Value, cost: ByteCount, renderSeconds: Double, benefit: ChunkBenefit,
         now: MonotonicTime, evicted: inout [(key: ChunkKey, value: Value)]
     ) -> TierAdmission {
@@ -64,8 +66,10 @@ struct ResidentTable<Value: AnyObject & Sendable> {
                 evictionCount += 1
             }
         }
+        admissionCount += 1
         entries[key] = Entry(
-            value: value, cost: cost, renderSeconds: renderSeconds, admittedAt: now, lastUsedAt: now)
+            value: value, cost: cost, renderSeconds: renderSeconds, admittedAt: now, lastUsedAt: now,
+            number: admissionCount)
         totalCost += cost
         assert(checkInvariants())
         return .admitted
@@ -97,7 +101,7 @@ struct ResidentTable<Value: AnyObject & Sendable> {
     ///
     /// - Returns: Its value, to be released outside the lock.
     @discardableResult
-    mutating func remove(_ key: ChunkKey) -> Value? {
+    package mutating func remove(_ key: ChunkKey) -> Value? {
         guard let entry = entries.removeValue(forKey: key) else { return nil }
         totalCost -= entry.cost
         return entry.value
@@ -106,7 +110,7 @@ struct ResidentTable<Value: AnyObject & Sendable> {
     /// Removes the entries whose key satisfies `condition`.
     ///
     /// - Returns: Their values, to be released outside the lock.
-    mutating func removeAll(where condition: (ChunkKey) -> Bool) -> [Value] {
+    package mutating func removeAll(where condition: (ChunkKey) -> Bool) -> [Value] {
         entries.keys.filter(condition).compactMap { remove($0) }
     }
 
@@ -124,11 +128,12 @@ struct ResidentTable<Value: AnyObject & Sendable> {
         return freed >= excess ? victims : nil
     }
 
-    /// The entries that are unused and worth less than `worth`, the least worth first.
+    /// The entries that are unused and worth less than `worth`, the least worth first; of equals the one that came
+    /// first, so that the order never depends on that of the table.
     private mutating func candidates(
         below worth: Double, benefit: ChunkBenefit, now: MonotonicTime
-    ) -> [(key: ChunkKey, cost: ByteCount, worth: Double)] {
-        var candidates: [(key: ChunkKey, cost: ByteCount, worth: Double)] = []
+    ) -> [(key: ChunkKey, cost: ByteCount, worth: Double, number: Int)] {
+        var candidates: [(key: ChunkKey, cost: ByteCount, worth: Double, number: Int)] = []
         var index = entries.startIndex
         while index != entries.endIndex {
             if isKnownUniquelyReferenced(&entries.values[index].value) {
@@ -136,11 +141,11 @@ struct ResidentTable<Value: AnyObject & Sendable> {
                 let entryWorth = benefit.perByte(
                     of: key, renderSeconds: entry.renderSeconds, cost: entry.cost,
                     lastUsedAt: entry.lastUsedAt, now: now)
-                if entryWorth < worth { candidates.append((key, entry.cost, entryWorth)) }
+                if entryWorth < worth { candidates.append((key, entry.cost, entryWorth, entry.number)) }
             }
             index = entries.index(after: index)
         }
-        candidates.sort { $0.worth < $1.worth }
+        candidates.sort { ($0.worth, $0.number) < ($1.worth, $1.number) }
         return candidates
     }
 

@@ -2,7 +2,7 @@
 import CacheModel
 
 /// What became of a value offered to a memory tier.
-enum TierAdmission: Equatable {
+package enum TierAdmission: Equatable {
     case admitted
     /// It was there already; recency was updated.
     case present

@@ -57,7 +57,7 @@ extension ChunkPipeline {
     func refuse(_ key: ChunkKey) {
         let failure = AttaccaError.rendererStuck(key, count: renderPool.stuckNowCount)
         let ended = flights.update { $0.removeRefused(key, because: failure) }
-        answer(ended?.waiters ?? [], with: failure)
+        answer(ended?.waiters ?? [], of: key, with: failure)
     }
 
     /// Ends a flight that is being rendered with an error, once: with whichever comes first of the renderer and the
@@ -77,7 +77,7 @@ extension ChunkPipeline {
             statistics.recordFailedAhead(key)
             logger.notice("render ahead failed", metadata: ["key": "\(key)", "error": "\(failure)"])
         }
-        answer(ended.waiters, with: failure)
+        answer(ended.waiters, of: key, with: failure)
     }
 
     /// After a render was given up: starts it anew if someone has come to want it since, else ends the flight.

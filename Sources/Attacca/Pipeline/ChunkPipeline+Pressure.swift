@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
+import Threading
 
 extension ChunkPipeline {
     /// Brings the memory tiers to the capacities of a level of pressure; what is in use stays.
@@ -13,6 +14,7 @@ extension ChunkPipeline {
         let evicted =
             l2.resize(to: capacities.l2, benefit: benefit, now: now)
             + l1.resize(to: capacities.l1, benefit: benefit, now: now)
+        outbid.withLock { $0 = [] }
         // Elsewhere: whether the disk still has them is asked of the disk, and memory must not wait for that.
         if !evicted.isEmpty { readPool.runAhead { [self] in settleEvicted(evicted) } }
         return l1.totalCost > capacities.l1 || l2.totalCost > capacities.l2

@@ -31,6 +31,7 @@ extension ChunkPipeline {
         case .payload(let payload, let origin, let renderSeconds):
             promote(key, payload: payload, origin: origin, renderSeconds: renderSeconds, flight: flight)
         case .inPlace:
+            if flight.tier == .l3 { knownStored.withLock { _ = $0.insert(key) } }
             finishUnlessDemanded(key)
         case .nowhere:
             sendToRender(key)
@@ -50,13 +51,22 @@ extension ChunkPipeline {
         } else if l1.contains(key) || l2.contains(key) {
             return .inPlace
         }
-        if !flight.isDemanded, flight.tier == .l3 { return isStored(key) ? .inPlace : .nowhere }
-        return readStored(key, isDemanded: flight.isDemanded)
+        // Without room in L2 the disk is where such a chunk is kept.
+        let isForDisk = flight.tier == .l3 || flight.tier == .l2 && l2.capacity == .zero
+        if !flight.isDemanded, isForDisk { return isStored(key) ? .inPlace : .nowhere }
+        return readStored(key, flight: flight)
     }
 
-    private func readStored(_ key: ChunkKey, isDemanded: Bool) -> Found {
-        switch diskReader.read(key, isDemanded: isDemanded, late: { [self] in landLate(key, $0) }) {
+    private func readStored(_ key: ChunkKey, flight: Flight) -> Found {
+        let startedAt = timeSource.monotonicNow()
+        switch diskReader.read(key, isDemanded: flight.isDemanded, late: { [self] in landLate(key, $0) }) {
         case .success(let stored?):
+            let now = timeSource.monotonicNow()
+            costs.withLock {
+                $0.recordRead(
+                    audioSeconds: flight.track.seconds(ofChunk: key.index),
+                    readSeconds: now.seconds(since: startedAt), now: now)
+            }
             return .payload(stored.payload, .l3, renderSeconds: stored.renderSeconds)
         case .failure(let error):
             recordDiskError(error, of: key)
@@ -181,33 +191,5 @@ extension ChunkPipeline {
         }
         // A listener may have joined just before the order existed, when there was nothing to be raised.
         if !flight.isDemanded, flights.withLock({ $0[key]?.isDemanded ?? false }) { renderPool.raise(key) }
-    }
-
-    /// Offers a chunk to L1, unless its track was deleted or modified since it was asked for.
-    func admitToL1(_ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double) {
-        guard registry.isCurrent(key) else { return }
-        let result = l1.admit(
-            key, value: chunk, cost: chunk.byteCount, renderSeconds: renderSeconds, benefit: benefit,
-            now: timeSource.monotonicNow())
-        settleEvicted(result.evictedKeys)
-    }
-
-    /// Offers a payload to L2, unless its track was deleted or modified since it was asked for, or it is on its way to
-    /// the disk alone: warming a library must not sweep the memory.
-    func admitToL2(_ key: ChunkKey, payload: ChunkPayload, renderSeconds: Double) {
-        guard registry.isCurrent(key), flights.withLock({ $0[key]?.isForWarmingAlone != true }) else {
-            return
-        }
-        let result = l2.admit(
-            key, value: payload, cost: payload.byteCount, renderSeconds: renderSeconds, benefit: benefit,
-            now: timeSource.monotonicNow())
-        settleEvicted(result.evictedKeys)
-    }
-
-    /// A chunk that was rendered ahead of need and is in no tier any more was rendered for nothing.
-    func settleEvicted(_ keys: [ChunkKey]) {
-        for key in keys where tier(of: key) == nil {
-            statistics.recordLost(key)
-        }
     }
 }

@@ -36,6 +36,7 @@ extension ChunkPipeline {
         switch result {
         case .success(let chunk):
             diskReader.noteRender(seconds: renderSeconds)
+            recordCost(of: key, track: flight.track, renderSeconds: renderSeconds)
             backoff.withLock { $0.recordSuccess(of: key) }
             land(
                 key, chunk: chunk, renderSeconds: renderSeconds, wasAhead: flight.stage == .renderingAhead,
@@ -98,7 +99,7 @@ extension ChunkPipeline {
         guard let flight = flights.update({ $0.land(key, landed) }) else {
             if isOverdue {
                 admitToL1(key, chunk: chunk, renderSeconds: renderSeconds)
-                keep(key, chunk: chunk, renderSeconds: renderSeconds, wasAhead: false)
+                keep(key, Kept(chunk: chunk, renderSeconds: renderSeconds, flight: nil, wasAhead: false))
             } else if wasAhead {
                 // The disk was quicker after all.
                 statistics.recordCancelledAhead(key)
@@ -116,44 +117,11 @@ extension ChunkPipeline {
                 chunk, of: key, track: flight.track, origin: .rendered, renderSeconds: renderSeconds,
                 joined: wasAhead || position > 0, to: waiter)
         }
-        keep(key, chunk: chunk, renderSeconds: renderSeconds, wasAhead: wasAhead && !flight.isDemanded)
+        keep(
+            key,
+            Kept(
+                chunk: chunk, renderSeconds: renderSeconds, flight: flight,
+                wasAhead: wasAhead && !flight.isDemanded))
         _ = flights.update { $0.remove(key) }
-    }
-
-    /// Encodes a chunk and offers the payload to L2 and L3, unless its track was deleted or modified since.
-    private func keep(_ key: ChunkKey, chunk: PCMChunk, renderSeconds: Double, wasAhead: Bool) {
-        do {
-            let payload = try codec.encode(
-                chunk,
-                level: configuration.payloadEffort.level(
-                    wasAhead: wasAhead, isListenerWaiting: flights.withLock { $0.isAnyDemanded }))
-            admitToL2(key, payload: payload, renderSeconds: renderSeconds)
-            guard registry.isCurrent(key) else { return }
-            store(
-                StagedChunk(
-                    key: key, payload: payload, frameCount: chunk.frameCount, renderSeconds: renderSeconds))
-        } catch {
-            statistics.recordDamage()
-            logger.error("chunk does not encode", metadata: ["key": "\(key)", "error": "\(error)"])
-        }
-    }
-
-    /// Hands a chunk to the disk tier, which writes it behind.
-    ///
-    /// A render thread that is quicker than the disk waits for it: who plays faster than real time shall find tomorrow
-    /// what was rendered today. A disk that does not answer, or is full, costs that patience once; until it takes a
-    /// chunk again nobody waits for it, and nothing is rendered for its sake alone.
-    private func store(_ chunk: StagedChunk) {
-        guard let store = disk.store else { return }
-        let isPatient = !isDiskRefusing.load(ordering: .relaxed) && !diskReader.isBypassed
-        let deadline = SystemTimeSource().monotonicNow().advanced(bySeconds: Self.diskPatienceSeconds)
-        let outcome = store.append(chunk, waitingUntil: isPatient ? deadline : nil)
-        switch outcome {
-        case .staged, .alreadyStored:
-            isDiskRefusing.store(false, ordering: .relaxed)
-        case .rejected(let reason):
-            isDiskRefusing.store(true, ordering: .relaxed)
-            logger.notice("not kept on disk", metadata: ["key": "\(chunk.key)", "reason": "\(reason)"])
-        }
     }
 }

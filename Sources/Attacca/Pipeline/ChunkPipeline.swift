@@ -36,6 +36,17 @@ final class ChunkPipeline: Sendable {
     /// Whether the disk tier refused a chunk, and has taken none since.
     let isDiskRefusing = Atomic(false)
     private let currentBenefit = Lock(ChunkBenefit())
+    /// What rendering and reading take, as measured.
+    let costs = Lock(RenderCosts())
+    /// Wanted chunks that a memory tier had no room for, since what is there is in use or worth more: not rendered again
+    /// before the situation changes.
+    let outbid = Lock<Set<ChunkKey>>([])
+    /// What the disk tier holds of the plan, as far as it was asked since the situation changed.
+    let knownStored = Lock<Set<ChunkKey>>([])
+    /// Chunks in memory that were not stored because nobody had heard them.
+    let notStored = Lock(BoundedKeySet())
+    /// How often the listener begins with each preset.
+    let startShares = Lock<[Preset: Double]>([:])
 
     /// Starts the threads; ``close()`` ends them.
     init(
@@ -73,7 +84,7 @@ final class ChunkPipeline: Sendable {
         guard let found = l1.lookup(key, now: requestedAt) else { return nil }
         return delivery(
             of: found.value, key: key, track: track, origin: .l1, renderSeconds: found.renderSeconds,
-            requestedAt: requestedAt, joined: false)
+            missCause: .neverPredicted, requestedAt: requestedAt, joined: false)
     }
 
     /// Finds the track of a request, describing it first if it is new, and looks the chunk up.
@@ -107,6 +118,8 @@ final class ChunkPipeline: Sendable {
         if let chunk = residentChunk(key, track: track, requestedAt: waiter.requestedAt) {
             return waiter.complete(.success(chunk))
         }
+        var waiter = waiter
+        waiter.missCause = statistics.missCause(of: key)
         switch flights.update({ $0.join(key, track: track, waiter: waiter) }) {
         case .started, .readPending:
             readPool.runDemanded { [self] in read(key) }
@@ -118,6 +131,8 @@ final class ChunkPipeline: Sendable {
             renderPool.raise(key)
             if let written { announce(written, to: [waiter]) }
         case .landed(let landed):
+            // It was not lost: its render is just over.
+            if waiter.missCause == .evictedEarly { waiter.missCause = .predictedTooLate }
             deliver(
                 landed.chunk, of: key, track: track, origin: .rendered, renderSeconds: landed.renderSeconds,
                 joined: true, to: waiter)
@@ -168,7 +183,14 @@ final class ChunkPipeline: Sendable {
     // MARK: Plans
 
     /// Makes a plan the one that counts: what it no longer names is given up, what it names is fetched.
-    func apply(_ plan: Plan) {
+    ///
+    /// - Parameter isNews: Whether the situation is another one than with the plan before: what was found out for that is
+    ///   forgotten.
+    func apply(_ plan: Plan, isNews: Bool) {
+        if isNews {
+            outbid.withLock { $0 = [] }
+            knownStored.withLock { $0 = [] }
+        }
         let benefit = ChunkBenefit(plan: plan)
         currentBenefit.withLock { $0 = benefit }
         statistics.recordPlan(plan)
@@ -178,7 +200,12 @@ final class ChunkPipeline: Sendable {
         renderPool.drop(forgotten)
         // One that was forgotten may have been asked for again before its order was dropped.
         for key in forgotten { submit(key) }
+        let refused = outbid.withLock { $0 }
+        let stored = knownStored.withLock { $0 }
         for (rank, want) in plan.wants.enumerated() where !isSatisfied(want) && !isHeldBack(want.key) {
+            guard !refused.contains(want.key), want.tier != .l3 || !stored.contains(want.key) else {
+                continue
+            }
             switch flights.update({ $0.startAhead(want, rank: rank) }) {
             case .started: readPool.runAhead { [self] in read(want.key) }
             case .hurried: submit(want.key)
@@ -222,12 +249,12 @@ final class ChunkPipeline: Sendable {
     /// - Parameter firstPartSeconds: When the listener had something to hear, who took parts.
     private func delivery(
         of chunk: PCMChunk, key: ChunkKey, track: RegisteredTrack, origin: ChunkOrigin, renderSeconds: Double,
-        requestedAt: MonotonicTime, joined: Bool, firstPartSeconds: Double? = nil
+        missCause: MissCause, requestedAt: MonotonicTime, joined: Bool, firstPartSeconds: Double? = nil
     ) -> CachedChunk {
         let now = timeSource.monotonicNow()
         let waitedSeconds = now.seconds(since: requestedAt)
         statistics.recordDelivery(
-            of: key, origin: origin, waitedSeconds: waitedSeconds,
+            of: key, origin: origin, missCause: missCause, waitedSeconds: waitedSeconds,
             stallSeconds: firstPartSeconds ?? waitedSeconds, joined: joined, now: now)
         return CachedChunk(
             chunk: chunk, frames: track.frames(ofChunk: key.index)!, origin: origin,
@@ -242,7 +269,8 @@ final class ChunkPipeline: Sendable {
         let firstPartSeconds = waiter.feed?.firstPartSeconds
         let delivered = delivery(
             of: chunk, key: key, track: track, origin: origin, renderSeconds: renderSeconds,
-            requestedAt: waiter.requestedAt, joined: joined, firstPartSeconds: firstPartSeconds)
+            missCause: waiter.missCause, requestedAt: waiter.requestedAt, joined: joined,
+            firstPartSeconds: firstPartSeconds)
         if waiter.feed != nil, firstPartSeconds == nil, origin == .rendered {
             statistics.recordFirstPart(waitedSeconds: delivered.waitedSeconds)
         }
@@ -261,10 +289,11 @@ final class ChunkPipeline: Sendable {
     }
 
     /// Answers everyone who waited for a chunk that will not come.
-    func answer(_ waiters: [Waiter], with failure: AttaccaError) {
+    func answer(_ waiters: [Waiter], of key: ChunkKey, with failure: AttaccaError) {
         let now = timeSource.monotonicNow()
         for waiter in waiters {
-            statistics.recordFailure(waitedSeconds: now.seconds(since: waiter.requestedAt))
+            statistics.recordFailure(
+                of: key, failure, waitedSeconds: now.seconds(since: waiter.requestedAt))
             waiter.complete(.failure(failure))
         }
     }

@@ -6,6 +6,8 @@ struct Waiter: Sendable {
     let requestedAt: MonotonicTime
     /// Gets parts of the chunk as they are rendered; `nil` for who wants the whole only.
     let feed: PartFeed?
+    /// Why the chunk is rendered for it, if it is, as far as was known when it asked.
+    var missCause = MissCause.neverPredicted
     private let completion: @Sendable (Result<CachedChunk, AttaccaError>) -> Void
 
     /// - Parameter completion: Called once, on an engine thread or on the caller's own; must not block.

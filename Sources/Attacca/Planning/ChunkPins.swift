@@ -4,6 +4,8 @@ import Prediction
 
 /// Which chunks the disk tier evicts last: those with which what is likely to play next begins. Pure.
 struct ChunkPins: Sendable {
+    static let predictedPresetCountMax = 2
+
     /// The first chunks of the track that plays, of the one after it and of the one before it, in the current preset and in
     /// those that are planned for.
     ///
@@ -12,7 +14,7 @@ struct ChunkPins: Sendable {
         let tracks = [input.track] + input.upcoming.prefix(1) + (previous.map { [$0] } ?? [])
         let presets =
             [input.variant.preset]
-            + input.prefetched.map(\.prediction.preset)
+            + input.prefetched.prefix(Self.predictedPresetCountMax).map(\.prediction.preset)
         var keys: Set<ChunkKey> = []
         for track in tracks where track.chunkCount > 0 {
             for preset in presets {

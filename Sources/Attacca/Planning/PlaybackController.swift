@@ -21,9 +21,23 @@ final class PlaybackController: Sendable {
     private let pipeline: ChunkPipeline
     private let learning: LearningCoordinator
     private let analysis: FeatureAnalysis
+    private let power: PowerMonitor
+    private let configuration: CacheConfiguration
 
-    init(pipeline: ChunkPipeline, learning: LearningCoordinator, analysis: FeatureAnalysis) {
+    /// What outlasts a plan; the thread's own.
+    private struct Standing {
+        /// What goes to disk only, as it was planned last.
+        var deep: [Plan.Want] = []
+        /// What the disk tier was told to evict last.
+        var pinned: (keys: Set<ChunkKey>, store: ChunkStore)?
+    }
+
+    init(
+        pipeline: ChunkPipeline, learning: LearningCoordinator, analysis: FeatureAnalysis, power: PowerMonitor
+    ) {
         self.pipeline = pipeline
+        self.power = power
+        configuration = pipeline.configuration
         self.learning = learning
         self.analysis = analysis
     }
@@ -57,7 +71,7 @@ final class PlaybackController: Sendable {
 
     private func work() {
         var follower = PlaybackFollower()
-        var pinned: (keys: Set<ChunkKey>, store: ChunkStore)?
+        var standing = Standing()
         while true {
             let batch: (events: [PlaybackEvent], isLast: Bool)? = mailbox.wait { mailbox in
                 guard !mailbox.events.isEmpty else { return mailbox.isStopping ? .some(nil) : nil }
@@ -70,7 +84,7 @@ final class PlaybackController: Sendable {
                 learn(event, follower.state)
                 follower.take(event)
             }
-            if !batch.isLast { plan(&follower, &pinned) }
+            if !batch.isLast { plan(&follower, &standing) }
             mailbox.update { $0.isWorking = false }
         }
     }
@@ -86,7 +100,7 @@ final class PlaybackController: Sendable {
                 let features = report(of: playhead, isForward: true).features
             else { return }
             learning.update(features)
-        case .queue, .trackRegistered, .trackUnavailable:
+        case .queue, .trackRegistered, .trackUnavailable, .resourcesChanged:
             break
         }
     }
@@ -102,17 +116,63 @@ final class PlaybackController: Sendable {
             genre: pipeline.registry.genre(of: playhead.track), isForward: isForward)
     }
 
-    private func plan(
-        _ follower: inout PlaybackFollower, _ pinned: inout (keys: Set<ChunkKey>, store: ChunkStore)?
-    ) {
+    private func plan(_ follower: inout PlaybackFollower, _ standing: inout Standing) {
         for track in follower.tracksToDescribe(known: { pipeline.registry.registered($0) != nil }) {
             describe(track)
         }
         guard let input = planningInput(from: follower.state) else { return }
         analyse(for: input)
-        guard follower.isNews(input) else { return }
-        pipeline.apply(Planner().plan(input))
-        pin(for: input, follower.state, &pinned)
+        let change = follower.change(to: input)
+        guard change != .nothing else { return }
+        if change == .situation {
+            describeStarts(input, &follower)
+            planDisk(input, follower.state, &standing)
+            pin(for: input, follower.state, &standing)
+            if let current = input.currentKey { pipeline.noteHeard(current) }
+        }
+        let plan: Plan
+        switch configuration.prefetchPolicy {
+        case .benefit: plan = Planner().plan(input, deep: standing.deep)
+        case .fixed: plan = FixedWindows().plan(input)
+        case .none: plan = Plan(current: input.currentKey, wants: [])
+        }
+        pipeline.apply(plan, isNews: change == .situation)
+        if change == .situation, learning.isStoring { record(plan, input) }
+    }
+
+    /// Has some more of those tracks described whose beginnings the disk may hold, where it is filled at all.
+    private func describeStarts(_ input: PlanningInput, _ follower: inout PlaybackFollower) {
+        guard pipeline.disk.store != nil, configuration.prefetchPolicy == .benefit,
+            input.stopThreshold <= Planner.pluggedStopThreshold
+        else { return }
+        for track in follower.startsToDescribe(known: { pipeline.registry.registered($0) != nil }) {
+            describe(track)
+        }
+    }
+
+    /// Has a plan kept for people to look at.
+    private func record(_ plan: Plan, _ input: PlanningInput) {
+        learning.record(
+            plan: PlanOverview(
+                plan: plan, costs: input.costs,
+                isResident: { [pipeline] key in
+                    pipeline.l1.contains(key) ? .l1 : pipeline.l2.contains(key) ? .l2 : nil
+                }, decidedAt: configuration.timeSource.wallNow()))
+    }
+
+    /// Plans what is rendered for the disk alone.
+    private func planDisk(_ input: PlanningInput, _ state: PlaybackState, _ standing: inout Standing) {
+        guard let store = pipeline.disk.store, configuration.prefetchPolicy == .benefit else {
+            standing.deep = []
+            return
+        }
+        let presets = learning.startPresets(current: input.variant.preset)
+        pipeline.startShares.withLock {
+            $0 = Dictionary(presets.map { ($0.preset, $0.probability) }, uniquingKeysWith: { max($0, $1) })
+        }
+        standing.deep = DiskPlanner().wants(
+            input, beginning: state.starts.compactMap { pipeline.registry.registered($0) }, in: presets,
+            capacity: store.statistics().capacity)
     }
 
     /// Has the chunk that plays and the one after it analysed.
@@ -127,16 +187,12 @@ final class PlaybackController: Sendable {
     }
 
     /// Tells the disk tier what to evict last, where that is news to it.
-    private func pin(
-        for input: PlanningInput, _ state: PlaybackState,
-        _ pinned: inout (keys: Set<ChunkKey>, store: ChunkStore)?
-    ) {
+    private func pin(for input: PlanningInput, _ state: PlaybackState, _ standing: inout Standing) {
         guard let store = pipeline.disk.store else { return }
-        let keys = ChunkPins().keys(
-            for: input, previous: state.previous.flatMap { pipeline.registry.registered($0) })
-        if let pinned, pinned.keys == keys, pinned.store === store { return }
+        let keys = ChunkPins().keys(for: input, previous: input.previous)
+        if let pinned = standing.pinned, pinned.keys == keys, pinned.store === store { return }
         store.pin(keys)
-        pinned = (keys, store)
+        standing.pinned = (keys, store)
     }
 
     private func planningInput(from state: PlaybackState) -> PlanningInput? {
@@ -144,11 +200,21 @@ final class PlaybackController: Sendable {
             let chunkIndex = track.chunkIndex(atSeconds: playhead.positionSeconds)
         else { return nil }
         let forecast = learning.forecast(after: playhead.variant.preset)
-        return PlanningInput(
+        var input = PlanningInput(
             track: track, chunkIndex: chunkIndex, variant: playhead.variant,
             upcoming: state.upcoming.compactMap { pipeline.registry.registered($0) },
-            predictions: forecast.predictions, presetPrefetch: forecast.prefetch,
-            l1Capacity: pipeline.l1.capacity)
+            predictions: forecast.predictions, l1Capacity: pipeline.l1.capacity)
+        input.secondsIntoChunk = track.secondsIntoChunk(atSeconds: playhead.positionSeconds)
+        input.previous = state.previous.flatMap { pipeline.registry.registered($0) }
+        input.presetPrefetch = forecast.prefetch
+        input.hazards = forecast.hazards
+        input.mode = forecast.mode
+        input.costs = pipeline.costs.withLock { $0 }
+        input.stopThreshold =
+            configuration.prefetchStopThreshold ?? Planner.stopThreshold(power.current)
+        input.l2Capacity = pipeline.l2.capacity
+        input.hasDiskRoom = pipeline.hasDiskRoom(for: track.decodedByteCount(ofChunk: chunkIndex))
+        return input
     }
 
     private func describe(_ track: TrackID) {

@@ -12,6 +12,8 @@ enum PlaybackEvent: Sendable {
     /// A track of the queue cannot be described; it is not asked for again until the queue changes.
     case trackUnavailable(TrackID)
 
+    /// The memory tiers have other sizes, or the machine another power mode.
+    case resourcesChanged
     /// Something has become known of the audio of a track.
     case analysed(TrackID)
 
@@ -22,7 +24,7 @@ enum PlaybackEvent: Sendable {
         case (.playhead(let old, let oldInstant), .playhead(let new, let instant)):
             old.track == new.track && old.variant == new.variant
                 && !PlayheadObserver.isSeek(from: old, at: oldInstant, to: new, at: instant)
-        case (.queue, .queue): true
+        case (.queue, .queue), (.resourcesChanged, .resourcesChanged): true
         case (.analysed(let old), .analysed(let new)): old == new
         default: false
         }

@@ -33,6 +33,12 @@ struct PlaybackState: Sendable {
         return Array(queue.dropFirst(start).prefix(Self.upcomingCountMax))
     }
 
+    /// The next tracks in playing order of which the beginnings may be kept on disk.
+    var starts: [TrackID] {
+        let start = queueIndex.map { $0 + 1 } ?? 0
+        return Array(queue.dropFirst(start).prefix(DiskPlanner.trackCountMax))
+    }
+
     /// The track before the current one.
     var previous: TrackID? {
         guard let queueIndex, queueIndex > 0 else { return nil }

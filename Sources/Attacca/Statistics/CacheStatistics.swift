@@ -4,7 +4,8 @@ public import CacheModel
 /// Everything the engine counts, at one moment; the same figures that the tool shows.
 ///
 /// `requestCount` = hits of the three tiers + `missCount`; a miss was rendered for the request (`renderCount`), or
-/// joined a render in flight (`coalescedCount`), or failed (`failureCount`).
+/// joined a render in flight (`coalescedCount`), or failed (`failureCount`). Each has one cause, counted in
+/// `missCauses`.
 public struct CacheStatistics: Sendable {
     /// Requests that waited longer than the stall threshold; progressive ones for their first part.
     public struct Stalls: Sendable {
@@ -104,6 +105,7 @@ public struct CacheStatistics: Sendable {
     public internal(set) var requestCount = 0
     public internal(set) var hits = PerTier(l1: 0, l2: 0, l3: 0)
     public internal(set) var missCount = 0
+    public internal(set) var missCauses = MissCauses()
     public internal(set) var renderCount = 0
     public internal(set) var coalescedCount = 0
     public internal(set) var failureCount = 0

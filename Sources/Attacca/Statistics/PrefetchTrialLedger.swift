@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-import CacheModel
-import Prediction
+package import CacheModel
+package import Prediction
 
 /// The accounts of what speculative renders cost and save, between one settled prediction and the next. Pure.
 ///
@@ -8,7 +8,7 @@ import Prediction
 /// ahead in the preset that plays. Such a render saved a stall when its chunk was asked for before playing on came so
 /// near that it would have been rendered in time anyhow: after a switch the chunk that plays then, after a seek the one
 /// that was jumped to.
-struct PrefetchTrialLedger: Sendable {
+package struct PrefetchTrialLedger: Sendable {
     /// Renders that are remembered; beyond it those that the plan does not name are forgotten.
     static let keptCountMax = 4_096
 
@@ -19,20 +19,22 @@ struct PrefetchTrialLedger: Sendable {
     private var kept: [ChunkKey: Plan.Purpose] = [:]
     private var trial = PrefetchTrial()
 
+    package init() {}
+
     /// Another plan counts.
-    mutating func plan(_ plan: Plan) {
+    package mutating func plan(_ plan: Plan) {
         purposes = Dictionary(
             plan.wants.map { ($0.key, $0.purpose) }, uniquingKeysWith: { first, _ in first })
-        current = plan.wants.first?.key
+        current = plan.current
         for want in plan.wants where want.purpose == .playing && want.key != current { kept[want.key] = nil }
         if kept.count > Self.keptCountMax { kept = kept.filter { purposes[$0.key] != nil } }
     }
 
     /// A render ahead of need is done.
-    mutating func complete(_ key: ChunkKey) {
+    package mutating func complete(_ key: ChunkKey) {
         guard let purpose = purposes[key] else { return }
         switch purpose {
-        case .playing: return
+        case .playing, .nextTrack, .previousTrack, .seeking, .starting: return
         case .readingAhead: trial.readAheadRenderCount += 1
         case .switching(let rank): trial.presetRenderCounts[Self.place(rank)] += 1
         }
@@ -40,20 +42,20 @@ struct PrefetchTrialLedger: Sendable {
     }
 
     /// The listener got a chunk.
-    mutating func request(_ key: ChunkKey) {
+    package mutating func request(_ key: ChunkKey) {
         guard let purpose = kept.removeValue(forKey: key) else { return }
         switch purpose {
-        case .playing: return
+        case .playing, .nextTrack, .previousTrack, .seeking, .starting: return
         case .readingAhead: trial.readAheadSavedCount += 1
         case .switching(let rank): trial.presetSavedCounts[Self.place(rank)] += 1
         }
     }
 
     /// A render saves nothing any more: its chunk is in no tier, or was asked for too soon.
-    mutating func forget(_ key: ChunkKey) { kept[key] = nil }
+    package mutating func forget(_ key: ChunkKey) { kept[key] = nil }
 
     /// The trial so far; another one begins.
-    mutating func take() -> PrefetchTrial {
+    package mutating func take() -> PrefetchTrial {
         defer { trial = PrefetchTrial() }
         return trial
     }

@@ -10,6 +10,7 @@ final class StatisticsRecorder: Sendable {
         var renderCount = 0
         var coalescedCount = 0
         var failureCount = 0
+        var missCauses = CacheStatistics.MissCauses()
         var damagedCount = 0
         var diskErrorCount = 0
         var bypassedReadCount = 0
@@ -40,6 +41,9 @@ final class StatisticsRecorder: Sendable {
     }
 
     private let state = Lock(State())
+    /// Behind a lock of its own, which a hit in L1 never takes: a plan of a thousand chunks is compared under
+    /// it.
+    private let misses = Lock(MissLedger())
     private let openedAt: MonotonicTime
     private let stallThresholdSeconds: Double
 
@@ -50,15 +54,20 @@ final class StatisticsRecorder: Sendable {
 
     // MARK: Requests
 
+    /// Why a request that comes now misses a chunk, if it does. O(1).
+    func missCause(of key: ChunkKey) -> MissCause { misses.withLock { $0.cause(ofMissing: key) } }
+
     /// A request was answered with a chunk.
     ///
     /// - Parameters:
+    ///   - missCause: What ``missCause(of:)`` said when the request came; of no account for a hit.
     ///   - stallSeconds: How long there was nothing to hear of it.
     ///   - joined: Whether the chunk was rendered for someone else, or ahead of need.
     func recordDelivery(
-        of key: ChunkKey, origin: ChunkOrigin, waitedSeconds: Double, stallSeconds: Double, joined: Bool,
-        now: MonotonicTime
+        of key: ChunkKey, origin: ChunkOrigin, missCause: MissCause, waitedSeconds: Double,
+        stallSeconds: Double, joined: Bool, now: MonotonicTime
     ) {
+        if origin != .l1 { misses.withLock { $0.deliver(key) } }
         state.withLock { state in
             switch origin {
             case .l1:
@@ -72,6 +81,7 @@ final class StatisticsRecorder: Sendable {
                 state.counts.latency.l3.record(seconds: waitedSeconds)
             case .rendered:
                 if joined { state.counts.coalescedCount += 1 } else { state.counts.renderCount += 1 }
+                state.counts.missCauses.count(missCause)
                 state.counts.renderLatency.record(seconds: waitedSeconds)
             }
             state.ledger.request(key)
@@ -89,9 +99,11 @@ final class StatisticsRecorder: Sendable {
     }
 
     /// A request was answered with an error.
-    func recordFailure(waitedSeconds: Double) {
+    func recordFailure(of key: ChunkKey, _ failure: AttaccaError, waitedSeconds: Double) {
+        misses.withLock { $0.fail(key) }
         state.withLock { state in
             state.counts.failureCount += 1
+            state.counts.missCauses.count(MissCause(failure))
             state.counts.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
         }
     }
@@ -113,14 +125,22 @@ final class StatisticsRecorder: Sendable {
     // MARK: Renders ahead of need
 
     /// What is rendered ahead from now on is rendered for this plan.
-    func recordPlan(_ plan: Plan) { state.withLock { $0.trial.plan(plan) } }
+    func recordPlan(_ plan: Plan) {
+        let keys = Set(plan.wants.map(\.key))
+        misses.withLock { $0.plan(keys, current: plan.current) }
+        state.withLock { $0.trial.plan(plan) }
+    }
 
-    func recordStartedAhead(_ key: ChunkKey) { state.withLock { $0.ledger.start(key) } }
+    func recordStartedAhead(_ key: ChunkKey) {
+        misses.withLock { $0.start(key) }
+        state.withLock { $0.ledger.start(key) }
+    }
 
     /// A render ahead of need is done.
     ///
     /// - Parameter isLate: Whether someone asked for it meanwhile.
     func recordRenderedAhead(_ key: ChunkKey, isLate: Bool) {
+        misses.withLock { $0.complete(key) }
         state.withLock { state in
             if isLate { state.ledger.request(key) }
             state.ledger.complete(key)
@@ -130,6 +150,7 @@ final class StatisticsRecorder: Sendable {
     }
 
     func recordCancelledAhead(_ key: ChunkKey) {
+        misses.withLock { $0.cancel(key) }
         state.withLock { state in
             state.ledger.abandon(key)
             state.counts.cancelledAheadCount += 1
@@ -137,6 +158,7 @@ final class StatisticsRecorder: Sendable {
     }
 
     func recordFailedAhead(_ key: ChunkKey) {
+        misses.withLock { $0.fail(key) }
         state.withLock { state in
             state.ledger.abandon(key)
             state.counts.failedAheadCount += 1
@@ -149,6 +171,19 @@ final class StatisticsRecorder: Sendable {
             state.ledger.evict(key)
             state.trial.forget(key)
         }
+    }
+
+    /// A chunk was evicted from the last tier that held it.
+    func recordEvicted(_ key: ChunkKey) {
+        misses.withLock { $0.lose(key) }
+        recordLost(key)
+    }
+
+    /// A track was deleted or modified.
+    ///
+    /// - Parameter revision: The revision whose chunks are still good; `nil` when there is none.
+    func recordInvalidated(_ track: TrackID, keeping revision: TrackRevision?) {
+        misses.withLock { $0.invalidate(track, keeping: revision) }
     }
 
     /// Another session's predictions are settled from now on.
@@ -179,6 +214,7 @@ final class StatisticsRecorder: Sendable {
         statistics.failureCount = counts.failureCount
         statistics.missCount = counts.renderCount + counts.coalescedCount + counts.failureCount
         statistics.requestCount = statistics.missCount + counts.hits.l1 + counts.hits.l2 + counts.hits.l3
+        statistics.missCauses = counts.missCauses
         statistics.stalls = counts.stalls
         statistics.openToFirstChunkSeconds = counts.openToFirstChunkSeconds
         statistics.damagedCount = counts.damagedCount

@@ -109,6 +109,17 @@ public struct ScenarioModel: Hashable, Sendable {
 
     // MARK: Predicting
 
+    /// How likely the listener does each thing in the next instant.
+    public func hazards(in situation: Situation) -> ListenerHazards {
+        let isLate = situation.isLate
+        return ListenerHazards(
+            switchSoon: self[.switchSoon].perSecond, switchLater: self[.switchLater].perSecond,
+            seekForward: self[isLate ? .seekForwardLate : .seekForwardEarly].perSecond,
+            seekBack: self[isLate ? .seekBackLate : .seekBackEarly].perSecond,
+            nextTrack: self[.nextTrack].perSecond, previousTrack: self[.previousTrack].perSecond,
+            soonSeconds: situation.soonSeconds(within: Self.soonSeconds))
+    }
+
     /// Every scenario with its probability, the likeliest first; 1 in sum.
     ///
     /// - Parameters:

@@ -11,7 +11,8 @@ struct InspectCommand: ParsableCommand {
         discussion:
             "Reads only; a player may play meanwhile. Exits 66 when there is no cache, 1 when it cannot be read.",
         subcommands: [
-            Tiers.self, Chunks.self, Segments.self, Transitions.self, Chunk.self, Segment.self, Track.self,
+            Tiers.self, Chunks.self, Segments.self, Transitions.self, Plan.self, Chunk.self, Segment.self,
+            Track.self,
         ], defaultSubcommand: Tiers.self
     )
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import Attacca
 import AudioAnalysis
 import CacheModel
 import Logging
@@ -37,6 +38,14 @@ enum OptionText {
                     try preset(String($0))
                 })
         }
+    }
+
+    @Sendable static func policy(_ text: String) throws -> PrefetchPolicy {
+        guard let policy = PrefetchPolicy(rawValue: text) else {
+            let names = PrefetchPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("\"\(text)\" is none of \(names).")
+        }
+        return policy
     }
 
     @Sendable static func intensity(_ text: String) throws -> Intensity {

@@ -115,6 +115,7 @@ struct PlayCommand: ParsableCommand {
         configuration.chunkSeconds = options.grid.chunkSeconds
         configuration.presets = ReferenceRenderer.presets
         configuration.isLearningEnabled = !options.hasNoLearning
+        configuration.prefetchPolicy = options.policy
         configuration.allowsNetworkFileSystem = options.cache.allowsNetworkFileSystem
         configuration.playerName = "attacca"
         configuration.playerVersion = AttaccaVersion.current

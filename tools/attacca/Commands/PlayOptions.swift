@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import Attacca
 import CacheModel
 import Logging
 import PresetRendering
@@ -69,6 +70,12 @@ struct PlayOptions: ParsableArguments {
 
     @Flag(name: .customLong("no-disk"), help: "Keep everything in memory; touch no cache directory.")
     var hasNoDisk = false
+
+    @Option(
+        help: ArgumentHelp(
+            "What is rendered ahead: benefit (what is worth most), fixed (windows), or none. (default: benefit)",
+            valueName: "POLICY"), transform: OptionText.policy)
+    var policy = PrefetchPolicy.benefit
 
     @Flag(name: .customLong("no-learning"), help: "Learn nothing from this listener.")
     var hasNoLearning = false

@@ -21,6 +21,7 @@ extension PlayReport {
         requests = statistics.requestCount
         hits = PerTier(l1: statistics.hits.l1, l2: statistics.hits.l2, l3: statistics.hits.l3)
         misses = statistics.missCount
+        missCauses = MissCauses(statistics.missCauses)
         renders = statistics.renderCount
         coalesced = statistics.coalescedCount
         stalls = Stalls(
@@ -48,6 +49,7 @@ extension PlayReport {
             analysed: statistics.analysis.analysedCount, loaded: statistics.analysis.loadedCount,
             failed: statistics.analysis.failedCount, totalSeconds: statistics.analysis.totalSeconds,
             worstSeconds: statistics.analysis.worstSeconds)
+        scheduling = Scheduling(statistics)
         withoutCacheStallSeconds = tally.onDemand.stallSeconds
         peakResidentBytes = Self.peakResidentBytes()
         tracks = tally.trackCount
@@ -67,6 +69,28 @@ extension PlayReport {
         #else
             return usage.ru_maxrss * 1024
         #endif
+    }
+}
+
+extension PlayReport.MissCauses {
+    fileprivate init(_ causes: CacheStatistics.MissCauses) {
+        self.init(
+            neverPredicted: causes.neverPredictedCount, predictedTooLate: causes.predictedTooLateCount,
+            evictedEarly: causes.evictedEarlyCount, cancelled: causes.cancelledCount,
+            failed: causes.failedCount, invalidated: causes.invalidatedCount)
+    }
+}
+
+extension PlayReport.Scheduling {
+    fileprivate init(_ statistics: CacheStatistics) {
+        firstPartLatency = PlayReport.Latency(statistics.firstPartLatency)
+        yields = statistics.renderYieldCount
+        stuck = statistics.stuckRenderCount
+        stuckNow = statistics.stuckRenderNowCount
+        memoryPressure = statistics.memoryPressure.level
+        memoryWarnings = statistics.memoryPressure.warningCount
+        memoryCriticals = statistics.memoryPressure.criticalCount
+        powerMode = statistics.powerMode
     }
 }
 

@@ -20,6 +20,33 @@ struct PlayReport: Hashable, Sendable {
         var maxMicroseconds = 0.0
     }
 
+    /// Misses by what they were due to.
+    struct MissCauses: Hashable, Sendable {
+        var neverPredicted = 0
+        var predictedTooLate = 0
+        var evictedEarly = 0
+        var cancelled = 0
+        var failed = 0
+        var invalidated = 0
+    }
+
+    /// What kept renders from being quick, or from being made ahead.
+    struct Scheduling: Hashable, Sendable {
+        /// Of progressive requests that waited for a render, to their first part.
+        var firstPartLatency = Latency()
+        /// Renders ahead that stood aside for a listener.
+        var yields = 0
+        /// Renders that neither ended nor noticed that they were given up.
+        var stuck = 0
+        /// Those of them that have not returned.
+        var stuckNow = 0
+        /// How memory was at the end, and how often it came to be scarce.
+        var memoryPressure = MemoryPressureLevel.normal
+        var memoryWarnings = 0
+        var memoryCriticals = 0
+        var powerMode = PowerMode.plugged
+    }
+
     struct Stalls: Hashable, Sendable {
         var count = 0
         var totalSeconds = 0.0
@@ -60,6 +87,8 @@ struct PlayReport: Hashable, Sendable {
     var requests = 0
     var hits = PerTier(l1: 0, l2: 0, l3: 0)
     var misses = 0
+    /// They add up to `misses`.
+    var missCauses = MissCauses()
     var renders = 0
     var coalesced = 0
     var stalls = Stalls()
@@ -71,6 +100,7 @@ struct PlayReport: Hashable, Sendable {
     var prefetch = Prefetch()
     var predictions = Predictions()
     var analysis = Analysis()
+    var scheduling = Scheduling()
     /// See ``OnDemandEstimate``.
     var withoutCacheStallSeconds = 0.0
     /// The most memory that the process had resident, in bytes.
@@ -78,63 +108,4 @@ struct PlayReport: Hashable, Sendable {
     /// Tracks of which something was played.
     var tracks = 0
     var playedSeconds = 0.0
-}
-
-extension PlayReport {
-    /// The object that `--json` prints. Keys are added, never changed.
-    var json: JSONValue {
-        .members([
-            "requests": .integer(requests),
-            "hits": .members(["l1": .integer(hits.l1), "l2": .integer(hits.l2), "l3": .integer(hits.l3)]),
-            "misses": .integer(misses),
-            "renders": .integer(renders),
-            "coalesced": .integer(coalesced),
-            "stalls": .members([
-                "count": .integer(stalls.count), "total_ms": .number(stalls.totalSeconds * 1e3),
-                "worst_ms": .number(stalls.worstSeconds * 1e3),
-            ]),
-            "latency_us": .members([
-                "l1": latency.l1.json, "l2": latency.l2.json, "l3": latency.l3.json,
-                "render": renderLatency.json,
-            ]),
-            "bytes": .members(["l1": .integer(bytes.l1), "l2": .integer(bytes.l2), "l3": .integer(bytes.l3)]),
-            "open_to_first_chunk_ms": openToFirstChunkSeconds.map { .number($0 * 1e3) } ?? .null,
-            "prefetch": .members([
-                "rendered": .integer(prefetch.rendered), "used": .integer(prefetch.used),
-                "late": .integer(prefetch.late), "wasted": .integer(prefetch.wasted),
-            ]),
-            "predictions": predictions.json,
-            "analysis": .members([
-                "analysed": .integer(analysis.analysed), "loaded": .integer(analysis.loaded),
-                "failed": .integer(analysis.failed), "total_ms": .number(analysis.totalSeconds * 1e3),
-                "worst_ms": .number(analysis.worstSeconds * 1e3),
-            ]),
-            "without_cache": .members(["stall_ms": .number(withoutCacheStallSeconds * 1e3)]),
-            "peak_rss_mb": .number(Double(peakResidentBytes) / 1e6),
-            "tracks": .integer(tracks),
-            "played_seconds": .number(playedSeconds),
-        ])
-    }
-}
-
-extension PlayReport.Latency {
-    fileprivate var json: JSONValue {
-        .members([
-            "p50": .number(p50Microseconds), "p99": .number(p99Microseconds), "max": .number(maxMicroseconds),
-        ])
-    }
-}
-
-extension PlayReport.Predictions {
-    fileprivate var json: JSONValue {
-        .members([
-            "right": .integer(right), "wrong": .integer(wrong), "top3": .integer(topThree),
-            "with_audio": .members([
-                "count": .integer(compared), "listener_right": .integer(listenerRight),
-                "audio_right": .integer(audioRight), "mixed_right": .integer(mixedRight),
-                "listener_weight": listenerWeightMean.map { .number($0) } ?? .null,
-            ]),
-            "preset_prefetch": PresetPrefetchText.json(prefetch),
-        ])
-    }
 }

@@ -18,10 +18,24 @@ enum SummaryTable {
             ],
             ["chunks requested", "\(report.requests)"],
             ["  served from a tier", "\(hits)", TextFormat.percent(hits, of: report.requests)],
-            ["  missed", "\(report.misses)", TextFormat.percent(report.misses, of: report.requests)],
+            ["  missed", "\(report.misses)", missWords(report)],
             ["  rendered for them", "\(report.renders)"],
             ["  joined a render", "\(report.coalesced)"],
         ]
+    }
+
+    /// The share of requests that missed, and why they did.
+    private static func missWords(_ report: PlayReport) -> String {
+        let causes = report.missCauses
+        let named = [
+            (causes.neverPredicted, "never predicted"),
+            (causes.predictedTooLate, "predicted too late"), (causes.evictedEarly, "evicted early"),
+            (causes.cancelled, "cancelled"), (causes.failed, "failed"),
+            (causes.invalidated, "invalidated"),
+        ]
+        let share = TextFormat.percent(report.misses, of: report.requests)
+        let words = named.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        return words.isEmpty ? share : "\(share): \(words)"
     }
 
     private static func timeRows(_ report: PlayReport) -> [[String]] {
@@ -51,9 +65,31 @@ enum SummaryTable {
                 "\(prefetch.used) used, \(prefetch.late) late, \(prefetch.wasted) wasted",
             ]
         ] + predictionRows(report.predictions) + [
-            ["analysed", "\(report.analysis.analysed)", analysisWords(report.analysis)],
-            ["peak memory", TextFormat.bytes(report.peakResidentBytes)],
+            ["analysed", "\(report.analysis.analysed)", analysisWords(report.analysis)]
+        ] + schedulingRows(report.scheduling) + [
+            ["peak memory", TextFormat.bytes(report.peakResidentBytes)]
         ]
+    }
+
+    /// What was out of the ordinary; nothing otherwise.
+    private static func schedulingRows(_ scheduling: PlayReport.Scheduling) -> [[String]] {
+        var rows: [[String]] = []
+        if scheduling.yields > 0 {
+            rows.append(["renders ahead stood aside", "\(scheduling.yields)", "for a listener"])
+        }
+        if scheduling.stuck > 0 {
+            rows.append(["stuck renders", "\(scheduling.stuck)", "\(scheduling.stuckNow) have not returned"])
+        }
+        let warnings = scheduling.memoryWarnings
+        let criticals = scheduling.memoryCriticals
+        if warnings + criticals > 0 || scheduling.memoryPressure != .normal {
+            rows.append([
+                "memory pressure", "\(scheduling.memoryPressure)",
+                "at the end; \(TextFormat.count(warnings, "warning")), \(criticals) critical",
+            ])
+        }
+        if scheduling.powerMode != .plugged { rows.append(["power", "\(scheduling.powerMode)"]) }
+        return rows
     }
 
     private static func predictionRows(_ predictions: PlayReport.Predictions) -> [[String]] {
@@ -101,6 +137,10 @@ enum SummaryTable {
         }
         table.append(
             ["render", ""] + cells(report.renderLatency, isEmpty: report.renderLatency.maxMicroseconds == 0))
+        let firstPart = report.scheduling.firstPartLatency
+        if firstPart.maxMicroseconds > 0 {
+            table.append(["first part", ""] + cells(firstPart, isEmpty: false))
+        }
         return table.lines
     }
 

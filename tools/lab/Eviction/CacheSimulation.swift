@@ -3,21 +3,22 @@ import ChunkStorage
 
 /// A cache of bytes that is run by the store's own ``EvictionPolicy``: what the store does with rows and ghosts in its
 /// index, done in memory.
-struct CacheSimulation {
+struct CacheSimulation<Key: Hashable> {
     private struct Entry {
         var priority: Double
         var frequency: Int64
         let byteCount: Int64
+        let renderSeconds: Double
     }
 
     private var policy: EvictionPolicy
-    private let capacity: Int64
-    private var entries: [Int: Entry] = [:]
+    let capacity: Int64
+    private var entries: [Key: Entry] = [:]
     /// Entries by priority; an element whose priority is not that of its entry any more is out of date.
-    private var order = PriorityHeap<Int>()
+    private var order = PriorityHeap<Key>()
     private var usedByteCount: Int64 = 0
-    private var ghosts: [Int: (frequency: Int64, number: Int)] = [:]
-    private var ghostOrder: ArraySlice<(key: Int, number: Int)> = []
+    private var ghosts: [Key: (frequency: Int64, number: Int)] = [:]
+    private var ghostOrder: ArraySlice<(key: Key, number: Int)> = []
     private var evictionCount = 0
 
     init(_ order: EvictionPolicy.Order, capacity: Int64) {
@@ -25,29 +26,39 @@ struct CacheSimulation {
         self.capacity = capacity
     }
 
-    /// Takes in a request.
+    /// Looks a chunk up.
     ///
-    /// - Returns: Whether it was a hit. A miss is stored, unless it is larger than the whole cache.
-    mutating func request(_ request: RequestTrace.Request) -> Bool {
-        if var entry = entries[request.key] {
-            entry.frequency = EvictionPolicy.frequency(entry.frequency, uses: 1)
-            place(&entry, request.key)
-            return true
-        }
-        guard request.byteCount <= capacity else { return false }
-        while usedByteCount + request.byteCount > capacity { evictOne() }
-        let remembered = ghosts.removeValue(forKey: request.key)?.frequency ?? 0
-        var entry = Entry(
-            priority: 0, frequency: EvictionPolicy.frequency(remembered, uses: 1),
-            byteCount: request.byteCount)
-        usedByteCount += request.byteCount
-        place(&entry, request.key)
-        return false
+    /// - Returns: Whether it is there; then it counts as used.
+    mutating func read(_ key: Key) -> Bool {
+        guard var entry = entries[key] else { return false }
+        entry.frequency = EvictionPolicy.frequency(entry.frequency, uses: 1)
+        place(&entry, key)
+        return true
     }
 
-    private mutating func place(_ entry: inout Entry, _ key: Int) {
+    /// What can be stored before anything has to go.
+    var freeByteCount: Int64 { capacity - usedByteCount }
+
+    func contains(_ key: Key) -> Bool { entries[key] != nil }
+
+    /// Stores a chunk that is not there, unless it is larger than the whole cache.
+    ///
+    /// - Parameter uses: How often it counts as used from the start.
+    mutating func write(_ key: Key, byteCount: Int64, renderSeconds: Double = 1, uses: Int64 = 1) {
+        precondition(entries[key] == nil, "it is there")
+        guard byteCount <= capacity else { return }
+        while usedByteCount + byteCount > capacity { evictOne() }
+        let remembered = ghosts.removeValue(forKey: key)?.frequency ?? 0
+        var entry = Entry(
+            priority: 0, frequency: EvictionPolicy.frequency(remembered, uses: uses), byteCount: byteCount,
+            renderSeconds: renderSeconds)
+        usedByteCount += byteCount
+        place(&entry, key)
+    }
+
+    private mutating func place(_ entry: inout Entry, _ key: Key) {
         entry.priority = policy.priority(
-            frequency: entry.frequency, renderSeconds: 1, byteCount: entry.byteCount)
+            frequency: entry.frequency, renderSeconds: entry.renderSeconds, byteCount: entry.byteCount)
         entries[key] = entry
         order.insert(key, priority: entry.priority)
     }
@@ -63,7 +74,7 @@ struct CacheSimulation {
         }
     }
 
-    private mutating func remember(_ key: Int, _ frequency: Int64) {
+    private mutating func remember(_ key: Key, _ frequency: Int64) {
         evictionCount += 1
         ghosts[key] = (frequency, evictionCount)
         ghostOrder.append((key, evictionCount))
@@ -72,5 +83,16 @@ struct CacheSimulation {
             ghostOrder.removeFirst()
             if ghosts[oldest.key]?.number == oldest.number { ghosts[oldest.key] = nil }
         }
+    }
+}
+
+extension CacheSimulation<Int> {
+    /// Takes in a request of a trace.
+    ///
+    /// - Returns: Whether it was a hit. A miss is stored, unless it is larger than the whole cache.
+    mutating func serve(_ request: RequestTrace.Request) -> Bool {
+        if read(request.key) { return true }
+        write(request.key, byteCount: request.byteCount)
+        return false
     }
 }

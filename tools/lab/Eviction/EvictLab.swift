@@ -81,9 +81,9 @@ struct EvictLab: ParsableCommand {
     private static func replay(
         _ trace: RequestTrace, _ order: EvictionPolicy.Order, _ capacity: Int64
     ) -> (count: Int, byteCount: Int64) {
-        var simulation = CacheSimulation(order, capacity: capacity)
+        var simulation = CacheSimulation<Int>(order, capacity: capacity)
         var hits: (count: Int, byteCount: Int64) = (0, 0)
-        for request in trace.requests where simulation.request(request) {
+        for request in trace.requests where simulation.serve(request) {
             hits.count += 1
             hits.byteCount += request.byteCount
         }
