@@ -77,25 +77,49 @@ import Testing
     }
 
     /// A player holds everything that is in L1, so that nothing can go: the chunk that is planned is rendered once, finds
-    /// no room, and is left alone until the listener is somewhere else.
+    /// no room, and is left alone by the plans of every second, until the listener is somewhere else.
     @Test func `a chunk that finds no room is not rendered again and again`() throws {
         let cache = try open {
-            $0.l1Capacity = ByteCount(2 * Fixture.chunkByteCount)
+            $0.chunkSeconds = 4
+            $0.l1Capacity = ByteCount(8 * Fixture.chunkByteCount)
             $0.l2Capacity = .zero
         }
-        let held = try [50, 60].map { try cache.waitForChunk(Fixture.request($0)) }
+        let held = try [5, 6].map { try cache.waitForChunk(Fixture.request($0)) }
         let playback = cache.playback()
         playback.setQueue(["track"])
-        for step in 0..<20 {
-            let instant = MonotonicTime(nanoseconds: 1_000_000_000 + Int64(step) * 40_000_000)
+        for step in 0..<3 {
             playback.report(
-                Playhead(track: "track", positionSeconds: 10 + Double(step) * 0.04, preset: "warm"),
-                at: instant)
+                Playhead(track: "track", positionSeconds: 40 + Double(step) * 1.1, preset: "warm"),
+                at: MonotonicTime(nanoseconds: 1_000_000_000 + Int64(step) * 1_100_000_000))
             playback.waitUntilPlanned()
             cache.waitUntilIdle()
         }
+        #expect(renderer.renderCount > held.count)
         #expect(renderer.worstRenderCountOfOneChunk == 1)
-        withExtendedLifetime(held) {}
+        try cache.closeBlocking()
+    }
+
+    /// Nothing was kept in L2 when the chunk was rendered; it is encoded when L1 gives it up.
+    @Test func `a chunk that L1 gives up goes down to L2 while the plan wants it`() throws {
+        let cache = try open { $0.l1Capacity = ByteCount(Fixture.chunkByteCount) }
+        let pipeline = cache.pipeline
+        let track = try #require(pipeline.registry.registered("track"))
+        let keys = [0, 1, 2].map { track.key(variant: Variant(preset: "warm"), index: $0) }
+        let wants = [keys[1], keys[2]].enumerated().map { place, key in
+            Plan.Want(
+                key: key, track: track, tier: .l1, probability: 0.5,
+                stallProbability: 0.4 + 0.1 * Double(place),
+                renderSeconds: 1, purpose: .playing)
+        }
+        renderer.hold()
+        pipeline.apply(Plan(wants: wants), isNews: true)
+        for key in keys {
+            let buffer = PCMBuffer(format: key.grid.format, frameCount: key.grid.chunkFrameCount)
+            pipeline.admitToL1(key, chunk: PCMChunk(buffer), renderSeconds: 1)
+        }
+        waitUntil { pipeline.l2.contains(keys[1]) }
+        #expect(!pipeline.l2.contains(keys[0]))
+        renderer.release()
         try cache.closeBlocking()
     }
 

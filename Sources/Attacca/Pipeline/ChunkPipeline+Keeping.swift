@@ -35,7 +35,11 @@ extension ChunkPipeline {
         let useCount =
             isWarming ? DiskAdmission.warmedUses : diskUses(of: key, wasAhead: kept.wasAhead)
         if useCount == nil { notStored.withLock { $0.insert(key) } }
-        guard useCount != nil || l2.capacity > .zero, !(useCount == nil && isForDisk) else { return }
+        if useCount == nil, isForDisk {
+            // The disk has filled up since the plan; the next one of another situation knows.
+            return outbid.withLock { _ = $0.insert(key) }
+        }
+        guard useCount != nil || l2.capacity > .zero else { return }
         do {
             let payload = try codec.encode(
                 kept.chunk,
@@ -91,13 +95,23 @@ extension ChunkPipeline {
 
     /// Stores a chunk that is in memory: the bytes that L2 has, or else those of L1, encoded now.
     private func storeResident(_ key: ChunkKey, useCount: Int64) {
-        guard registry.isCurrent(key), let resident = l1.peekEntry(key) else { return }
+        guard registry.isCurrent(key), let frames = registry.registered(key.track)?.frames(ofChunk: key.index)
+        else { return }
         do {
-            let payload = try l2.peek(key) ?? codec.encode(resident.value, level: .fast)
+            let payload: ChunkPayload
+            let renderSeconds: Double
+            if let compressed = l2.peekEntry(key) {
+                (payload, renderSeconds) = compressed
+            } else if let decoded = l1.peekEntry(key) {
+                payload = try codec.encode(decoded.value, level: .fast)
+                renderSeconds = decoded.renderSeconds
+            } else {
+                return
+            }
             store(
                 StagedChunk(
-                    key: key, payload: payload, frameCount: resident.value.frameCount,
-                    renderSeconds: resident.renderSeconds, useCount: useCount))
+                    key: key, payload: payload, frameCount: FrameCount(Int64(frames.count)),
+                    renderSeconds: renderSeconds, useCount: useCount))
         } catch {
             statistics.recordDamage()
             logger.error("chunk does not encode", metadata: ["key": "\(key)", "error": "\(error)"])
@@ -158,8 +172,13 @@ extension ChunkPipeline {
         guard l2.capacity > .zero else { return }
         readPool.runAhead { [self] in
             guard benefit.want(for: key) != nil, !l1.contains(key), !l2.contains(key) else { return }
-            if case .success(let stored?) = diskReader.read(key, isDemanded: false, late: { _ in }) {
+            switch diskReader.read(key, isDemanded: false, late: { _ in }) {
+            case .success(let stored?):
                 return admitToL2(key, payload: stored.payload, renderSeconds: stored.renderSeconds)
+            case .failure(let error):
+                recordDiskError(error, of: key)
+            case .success(nil), nil:
+                break
             }
             do {
                 let payload = try codec.encode(chunk, level: .fast)

@@ -23,6 +23,11 @@ package struct DiskPlanner: Sendable {
 
     package init() {}
 
+    /// Whether anything is rendered for the disk alone: not with a stop threshold as on battery, or higher.
+    static func isActive(atStopThreshold stopThreshold: Double) -> Bool {
+        stopThreshold < Planner.batteryStopThreshold
+    }
+
     /// What to render for the disk, most valuable first.
     ///
     /// - Parameters:
@@ -34,7 +39,7 @@ package struct DiskPlanner: Sendable {
         _ input: PlanningInput, beginning tracks: [RegisteredTrack], in presets: [PresetProbability],
         capacity: ByteCount
     ) -> [Plan.Want] {
-        guard capacity > .zero, input.stopThreshold < Planner.batteryStopThreshold else { return [] }
+        guard capacity > .zero, Self.isActive(atStopThreshold: input.stopThreshold) else { return [] }
         var wants: [Plan.Want] = []
         var wanted: Set<ChunkKey> = []
         func want(

@@ -17,8 +17,8 @@ import Prediction
 /// Needs come from playing on and from what the listener may do first, each with its chance (``ListenerHazards``):
 /// switch the preset, skip to the next track, go back, seek (``ChunkNeeds``). Chunks are ranked by utility per byte and
 /// given to the tiers in that order until these are full or what is left is worth less than the stop threshold; the chunk
-/// that plays comes before all, whatever it costs. Whatever the tiers hold beside that is worth less than any of it, and makes room when room is needed; nothing is cleared
-/// because a track or a preset changes.
+/// that plays comes before all, whatever it costs. What the tiers hold beside that is worth less than any of it, and makes
+/// room when room is needed; nothing is cleared because a track or a preset changes.
 package struct Planner: Sendable {
     /// How far ahead needs are reckoned with, in seconds.
     package static let horizonSeconds = 30.0

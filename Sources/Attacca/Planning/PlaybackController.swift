@@ -143,7 +143,7 @@ final class PlaybackController: Sendable {
     /// Has some more of those tracks described whose beginnings the disk may hold, where it is filled at all.
     private func describeStarts(_ input: PlanningInput, _ follower: inout PlaybackFollower) {
         guard pipeline.disk.store != nil, configuration.prefetchPolicy == .benefit,
-            input.stopThreshold <= Planner.pluggedStopThreshold
+            DiskPlanner.isActive(atStopThreshold: input.stopThreshold)
         else { return }
         for track in follower.startsToDescribe(known: { pipeline.registry.registered($0) != nil }) {
             describe(track)
