@@ -77,14 +77,17 @@ extension ChunkIndex {
 
     // MARK: Pins
 
-    /// Pins the records of these keys, where there are any, and no others.
-    func setPinned(_ keys: Set<ChunkKey>) throws(SQLiteError) {
-        try connection.statement("UPDATE chunk SET is_pinned = 0 WHERE is_pinned = 1").run()
+    /// Pins the records of these keys, where there are any, or unpins them.
+    func setPinned(_ isPinned: Bool, _ keys: Set<ChunkKey>) throws(SQLiteError) {
         for key in keys {
             guard let found = try find(key) else { continue }
-            try connection.statement("UPDATE chunk SET is_pinned = 1 WHERE sequence = ?")
-                .run(.integer(found.location.sequence))
+            try connection.statement("UPDATE chunk SET is_pinned = ? WHERE sequence = ?")
+                .run(.integer(isPinned ? 1 : 0), .integer(found.location.sequence))
         }
+    }
+
+    func unpinAll() throws(SQLiteError) {
+        try connection.statement("UPDATE chunk SET is_pinned = 0 WHERE is_pinned = 1").run()
     }
 
     // MARK: Budgets

@@ -16,11 +16,12 @@ extension ChunkStore {
 
     /// Whether the chunk of a key is stored; then it counts as used: a listener heard it, were it from memory.
     ///
+    /// - Parameter uses: What that counts for towards keeping it (``EvictionPolicy``), at least 1.
     /// - Throws: `.io`, `.closed`: the index could not be asked.
-    public func noteUse(of key: ChunkKey) throws(StoreError) -> Bool {
+    public func noteUse(of key: ChunkKey, uses: Int64 = 1) throws(StoreError) -> Bool {
         if stagedChunk(key) != nil { return true }
         guard let found = try find(key) else { return false }
-        if !isReadOnly { noteUse(found) }
+        if !isReadOnly { noteUse(found, uses: uses) }
         return true
     }
 
@@ -109,13 +110,13 @@ extension ChunkStore {
 
     private func noteHit(_ found: ChunkIndex.Found) {
         statisticsLock.withLock { $0.hitCount += 1 }
-        if !isReadOnly { noteUse(found) }
+        if !isReadOnly { noteUse(found, uses: 1) }
     }
 
-    private func noteUse(_ found: ChunkIndex.Found) {
+    private func noteUse(_ found: ChunkIndex.Found, uses: Int64) {
         let now = timeSource.wallNow()
         let isWriterWanted = queue.withLock {
-            $0.recordHit(sequence: found.location.sequence, now: now)
+            $0.recordHit(sequence: found.location.sequence, uses: uses, now: now)
         }
         if isWriterWanted { queue.update { _ in } }
     }

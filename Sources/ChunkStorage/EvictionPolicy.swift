@@ -41,13 +41,15 @@ public struct EvictionPolicy: Hashable, Sendable {
         self.clock = clock
     }
 
-    /// The frequency of a chunk after more uses.
+    /// The frequency of a chunk after more uses; at least 1.
     ///
-    /// - Parameter frequency: The one before: 0 for a chunk that nothing is remembered of.
+    /// - Parameters:
+    ///   - frequency: The one before: 0 for a chunk that nothing is remembered of.
+    ///   - uses: 0 for a chunk that is stored before anyone has used it.
     public static func frequency(_ frequency: Int64, uses: Int64) -> Int64 {
         precondition(frequency >= 0, "a frequency of \(frequency)")
         precondition(uses >= 0, "\(uses) uses")
-        return min(min(frequency, frequencyMax) + min(uses, frequencyMax), frequencyMax)
+        return max(1, min(min(frequency, frequencyMax) + min(uses, frequencyMax), frequencyMax))
     }
 
     /// H of a chunk that was stored or used just now.

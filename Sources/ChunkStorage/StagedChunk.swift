@@ -9,16 +9,17 @@ public struct StagedChunk: Sendable {
     public let frameCount: FrameCount
     /// What rendering the chunk cost, in seconds.
     public let renderSeconds: Double
-    /// How often it counts as used from the start: the more, the later it is evicted (``EvictionPolicy``).
+    /// How often it counts as used from the start, 0 for one that nobody has used yet: the more, the later it is evicted
+    /// (``EvictionPolicy``).
     public let useCount: Int64
 
-    /// - Precondition: At least one frame and one use; `renderSeconds` is finite and not negative.
+    /// - Precondition: At least one frame, no negative use; `renderSeconds` is finite and not negative.
     public init(
         key: ChunkKey, payload: ChunkPayload, frameCount: FrameCount, renderSeconds: Double,
         useCount: Int64 = 1
     ) {
         precondition(frameCount.rawValue >= 1, "a chunk holds at least one frame")
-        precondition(useCount >= 1, "a chunk that was used \(useCount) times")
+        precondition(useCount >= 0, "a chunk that was used \(useCount) times")
         precondition(renderSeconds.isFinite && renderSeconds >= 0, "a render of \(renderSeconds) s")
         self.key = key
         self.payload = payload

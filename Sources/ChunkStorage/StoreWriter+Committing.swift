@@ -163,7 +163,7 @@ extension StoreWriter {
     ) throws(SQLiteError) {
         for (sequence, note) in hits.sorted(by: { $0.key < $1.key }) {
             guard let found = try index.find(sequence: sequence) else { continue }
-            let frequency = EvictionPolicy.frequency(found.frequency, uses: note.count)
+            let frequency = EvictionPolicy.frequency(found.frequency, uses: note.uses)
             let priority = policy.priority(
                 frequency: frequency, renderSeconds: found.renderSeconds,
                 byteCount: found.location.byteCount)

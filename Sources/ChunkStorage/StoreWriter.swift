@@ -33,6 +33,8 @@ final class StoreWriter {
     var uncompactable: Set<SegmentID> = []
     /// Keys whose records are evicted last, stored or not.
     var pinnedKeys: Set<ChunkKey> = []
+    /// Whether the rows say so, too.
+    private var hasPinned = false
     /// Numbers for the next records.
     private var sequences: Range<Int64> = 0..<0
     /// Segments written or struck since the last sync.
@@ -109,7 +111,8 @@ final class StoreWriter {
     func add(_ noted: [Int64: HitNote]) {
         guard !noted.isEmpty else { return }
         for (sequence, note) in noted where hits.count < Self.hitCountMax || hits[sequence] != nil {
-            hits[sequence, default: HitNote(count: 0, lastUsed: note.lastUsed)].count += note.count
+            hits[sequence, default: HitNote(count: 0, uses: 0, lastUsed: note.lastUsed)].count += note.count
+            hits[sequence]!.uses += note.uses
             hits[sequence]!.lastUsed = note.lastUsed
         }
         if oldestHitTime == nil { oldestHitTime = timeSource.monotonicNow() }
@@ -187,8 +190,20 @@ final class StoreWriter {
 
     /// Evicts the records of these keys last, and of no others.
     func pin(_ keys: Set<ChunkKey>) throws(StoreError) {
+        // The first call undoes what earlier runs left; then only what changes is written: sets of hundreds move by a few.
+        let before = hasPinned ? pinnedKeys : nil
         pinnedKeys = keys
-        try database.writeIndex { index throws(SQLiteError) in try index.setPinned(keys) }
+        hasPinned = false
+        try database.writeIndex { index throws(SQLiteError) in
+            if let before {
+                try index.setPinned(false, before.subtracting(keys))
+                try index.setPinned(true, keys.subtracting(before))
+            } else {
+                try index.unpinAll()
+                try index.setPinned(true, keys)
+            }
+        }
+        hasPinned = true
     }
 
     /// Gives up every lock that could block another process, with everything written made durable.

@@ -96,16 +96,18 @@ struct WriterQueue: Sendable {
 
     /// Remembers that a record was read.
     ///
+    /// - Parameter uses: What that counts for towards keeping it, at least 1.
     /// - Returns: Whether the writer should be woken to see to it in time.
-    mutating func recordHit(sequence: Int64, now: WallTime) -> Bool {
+    mutating func recordHit(sequence: Int64, uses: Int64, now: WallTime) -> Bool {
         guard !isClosed else { return false }
         if hits[sequence] != nil {
             hits[sequence]!.count += 1
+            hits[sequence]!.uses += uses
             hits[sequence]!.lastUsed = now
             return false
         }
         guard hits.count < Self.hitCountMax else { return false }
-        hits[sequence] = HitNote(count: 1, lastUsed: now)
+        hits[sequence] = HitNote(count: 1, uses: uses, lastUsed: now)
         guard hits.count == 1 else { return false }
         isScheduleRequested = true
         return true

@@ -128,8 +128,8 @@ public struct Predictor: Sendable {
             previous: lastSwitch?.from)
     }
 
-    /// How much likelier than by its share alone a session begins with the preset that plays now.
-    static let staySharePerSession = 0.3
+    /// How likely a session begins with the preset that played last, whatever was played how long before.
+    static let staySharePerSession = 0.5
 
     /// With which presets the listener begins a session or a track, the likeliest first; 1 in sum.
     ///

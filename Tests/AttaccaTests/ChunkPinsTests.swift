@@ -38,6 +38,18 @@ import Testing
         #expect(pins.keys(for: input(), previous: nil) != pins.keys(for: input("punchy"), previous: nil))
     }
 
+    @Test func `beginnings that are prepared on disk are pinned, what is read ahead is not`() {
+        func want(_ index: Int, _ track: TrackID, _ purpose: Plan.Purpose) -> Plan.Want {
+            Plan.Want(
+                key: Fixture.key(index, preset: "warm", track: track), track: Fixture.track(track), tier: .l3,
+                probability: 0.5, stallProbability: 0, renderSeconds: 1, purpose: purpose)
+        }
+        let deep = [want(0, "x", .starting), want(0, "y", .starting), want(14, "b", .readingAhead)]
+        let keys = ChunkPins().keys(for: input(), previous: nil, deep: deep)
+        #expect(
+            keys.subtracting(ChunkPins().keys(for: input(), previous: nil)) == Set(deep.prefix(2).map(\.key)))
+    }
+
     @Test func `a track without a chunk has none to pin`() {
         let keys = ChunkPins().keys(for: input(), previous: Fixture.track("a", seconds: 0))
         #expect(Set(keys.map(\.track)) == ["b", "c"])

@@ -46,7 +46,7 @@ import Testing
     func `beginnings are rendered in the presets that the listener begins with, the nearest tracks first`() {
         let starts = wants(
             input(), beginning: tracks + [Fixture.track("empty", seconds: 0)],
-            [("warm", 0.6), ("punchy", 0.3), ("gentle", 0.1)]
+            [("warm", 0.6), ("punchy", 0.3), ("gentle", 0.04)]
         ).filter { $0.purpose == .starting }
         #expect(
             starts.map { "\($0.key.track) \($0.key.variant.preset)" } == [
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func `however many tracks there are, no more beginnings are planned for than the bound`() {
-        let tracks = (0..<600).map { Fixture.track(TrackID("t\($0)"), seconds: 2) }
+        let tracks = (0..<1_200).map { Fixture.track(TrackID("t\($0)"), seconds: 2) }
         let wants = wants(input(), beginning: tracks, [("warm", 1)], capacity: 1_000_000_000)
         #expect(wants.filter { $0.purpose == .starting }.count == DiskPlanner.startCountMax)
     }
@@ -115,18 +115,16 @@ import Testing
     // MARK: Admission
 
     private func uses(
-        _ purpose: Plan.Purpose?, isStart: Bool, share: Double = 0.5, isFull: Bool = false,
-        isWorthReading: Bool = true
+        _ purpose: Plan.Purpose?, isStart: Bool, isFull: Bool = false, isWorthReading: Bool = true
     ) -> Int64? {
         DiskAdmission.uses(
-            purpose: purpose, isStart: isStart, presetShare: share, isFull: isFull,
-            isWorthReading: isWorthReading)
+            purpose: purpose, isStart: isStart, isFull: isFull, isWorthReading: isWorthReading)
     }
 
     @Test func `what is heard is stored, beginnings for much longer`() {
         for isFull in [false, true] {
             #expect(uses(nil, isStart: false, isFull: isFull) == 1)
-            #expect(uses(nil, isStart: true, share: 0, isFull: isFull) == DiskAdmission.heardStartUses)
+            #expect(uses(nil, isStart: true, isFull: isFull) == DiskAdmission.heardStartUses)
         }
     }
 
@@ -135,16 +133,39 @@ import Testing
             .playing, .readingAhead, .switching(rank: 1), .nextTrack, .previousTrack, .seeking,
         ]
         for guess in guesses {
-            #expect(uses(guess, isStart: false) == 1)
+            #expect(uses(guess, isStart: false) == 0)
             #expect(uses(guess, isStart: false, isFull: true) == nil)
             #expect(uses(guess, isStart: true, isFull: true) == nil)
         }
     }
 
-    @Test func `a beginning counts by how often its preset is begun with, and displaces what counts less`() {
-        #expect(
-            [0, 0.1, 0.5, 1].map { uses(.starting, isStart: true, share: $0, isFull: true) } == [1, 1, 2, 4])
-        #expect(uses(.nextTrack, isStart: true, share: 1) == 4)
+    /// Beginnings that lost their place and were prepared again counted more each time, and pushed out in the end what was
+    /// heard.
+    @Test func `a beginning that nobody has heard is stored on a full disk, and counts for nothing`() {
+        #expect(uses(.starting, isStart: true, isFull: true) == 0)
+        #expect(uses(.nextTrack, isStart: true) == 0)
+    }
+
+    // MARK: What of it is planned for at a time
+
+    @Test func `tracks that follow come before those that were, the nearest first`() {
+        let queue = Array(0..<8)
+        #expect(DiskPlanner.starts(in: queue, at: 4) == [5, 6, 7, 4, 3, 2, 1, 0])
+        #expect(DiskPlanner.starts(in: queue, at: nil) == queue)
+        #expect(DiskPlanner.starts(in: queue, at: 7) == [7, 6, 5, 4, 3, 2, 1, 0])
+        #expect(DiskPlanner.starts(in: [Int](), at: nil).isEmpty)
+        let long = Array(0..<2_000)
+        #expect(DiskPlanner.starts(in: long, at: 1_900).count == DiskPlanner.trackCountMax)
+        #expect(DiskPlanner.starts(in: long, at: 1_900)[98...100] == [1_999, 1_900, 1_899])
+    }
+
+    @Test func `a plan names the first of what is not stored, a bounded number`() {
+        let tracks = (0..<200).map { Fixture.track(TrackID("t\($0)"), seconds: 2) }
+        let wants = wants(input(), beginning: tracks, [("warm", 1)], capacity: 1_000_000_000)
+        let stored = Set(wants.prefix(100).filter { $0.purpose == .starting }.map(\.key))
+        let open = DiskPlanner.open(wants) { stored.contains($0) }
+        #expect(open.count == DiskPlanner.openCountMax)
+        #expect(open == Array(wants.filter { !stored.contains($0.key) }.prefix(DiskPlanner.openCountMax)))
     }
 
     @Test func `what reads slower than it renders is stored by nobody`() {

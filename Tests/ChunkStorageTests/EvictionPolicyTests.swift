@@ -30,6 +30,8 @@ import Testing
 
     @Test func `uses beyond the bound count no more`() {
         #expect(EvictionPolicy.frequency(0, uses: 1) == 1)
+        #expect(EvictionPolicy.frequency(0, uses: 0) == 1)
+        #expect(EvictionPolicy.frequency(5, uses: 0) == 5)
         #expect(EvictionPolicy.frequency(15, uses: 1) == 16)
         #expect(EvictionPolicy.frequency(3, uses: .max) == 16)
         #expect(EvictionPolicy.frequency(.max, uses: .max) == 16)

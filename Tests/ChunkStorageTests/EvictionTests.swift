@@ -47,6 +47,47 @@ import Testing
         database.close()
     }
 
+    @Test(arguments: [UInt64(1), 2, 3])
+    func `the rows say what was pinned last, whatever was before and whoever pinned it`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<2 {
+            let (database, store) = try open(fixture.configuration())
+            if store.statistics().chunkCount == 0 { try self.store(0..<20, in: store) }
+            for _ in 0..<5 {
+                let pinned = (0..<30).filter { _ in Bool.random(using: &generator) }
+                store.pin(Set(pinned.map { fixture.key($0) }))
+                store.runWriter()
+                let indices = try database.readIndex { index throws(SQLiteError) in
+                    try index.connection.statement(
+                        "SELECT chunk_index FROM chunk WHERE is_pinned = 1 ORDER BY chunk_index"
+                    ).rows { row throws(SQLiteError) in try row.integer(0, in: 0...30) }
+                }
+                #expect(indices == pinned.filter { $0 < 20 }, "seed \(seed)")
+            }
+            try store.close()
+            database.close()
+        }
+    }
+
+    /// A beginning that was prepared and then heard counted once more, and what was rendered on a miss sixteen times.
+    @Test func `a use counts for as much as is said, and as one hit`() throws {
+        let (database, store) = try open(fixture.configuration())
+        _ = store.append(fixture.chunk(fixture.key(0), count: 20_000))
+        try store.flush()
+        #expect(try store.noteUse(of: fixture.key(0), uses: 16))
+        #expect(try !store.noteUse(of: fixture.key(1), uses: 16))
+        try store.flush()
+        let counts = try database.readIndex { index throws(SQLiteError) in
+            try index.connection.statement("SELECT frequency, hit_count FROM chunk").rows {
+                row throws(SQLiteError) in
+                [try row.integer(0, in: 0...100), try row.integer(1, in: 0...100)]
+            }
+        }
+        #expect(counts == [[16, 1]])
+        try store.close()
+        database.close()
+    }
+
     @Test func `the budget holds even when everything is pinned`() throws {
         let (database, store) = try open(fixture.configuration(capacityKibibytes: 512, segmentKibibytes: 64))
         store.pin(Set((0..<100).map { fixture.key($0) }))

@@ -90,9 +90,9 @@ import Testing
     @Test func `the first hit asks for the writer, the others ride along`() {
         var queue = queue()
         let now = WallTime(unixMilliseconds: 5)
-        #expect(queue.recordHit(sequence: 1, now: now) == true)
-        #expect(queue.recordHit(sequence: 1, now: now) == false)
-        #expect(queue.recordHit(sequence: 2, now: now) == false)
+        #expect(queue.recordHit(sequence: 1, uses: 1, now: now) == true)
+        #expect(queue.recordHit(sequence: 1, uses: 1, now: now) == false)
+        #expect(queue.recordHit(sequence: 2, uses: 1, now: now) == false)
         guard case .schedule? = queue.takeWork() else {
             Issue.record("not scheduled")
             return
@@ -100,7 +100,7 @@ import Testing
         if let work = queue.takeWork() { Issue.record("there is nothing to do, and yet \(work)") }
         let hits = queue.takeHits().mapValues(\.count)
         #expect(hits == [1: 2, 2: 1])
-        for sequence in 0..<10_000 { _ = queue.recordHit(sequence: Int64(sequence), now: now) }
+        for sequence in 0..<10_000 { _ = queue.recordHit(sequence: Int64(sequence), uses: 1, now: now) }
         let hitCount = queue.takeHits().count
         #expect(hitCount == WriterQueue.hitCountMax)
     }

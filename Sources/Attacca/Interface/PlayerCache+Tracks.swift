@@ -63,7 +63,9 @@ extension PlayerCache {
     public func clear(_ tier: Tier? = nil) throws(AttaccaError) {
         let tiers = tier.map { [$0] } ?? Set(Tier.allCases)
         pipeline.removeFromMemory(tiers)
-        if tiers.contains(.l3) { try onDisk { store throws(StoreError) in try store.removeAll() } }
+        guard tiers.contains(.l3) else { return }
+        defer { pipeline.forgetStored() }
+        try onDisk { store throws(StoreError) in try store.removeAll() }
     }
 
     /// Waits until every chunk that was rendered so far is on disk and acknowledged: a kill from now on loses none

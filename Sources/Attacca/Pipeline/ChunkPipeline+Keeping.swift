@@ -52,6 +52,7 @@ extension ChunkPipeline {
                 StagedChunk(
                     key: key, payload: payload, frameCount: kept.chunk.frameCount,
                     renderSeconds: kept.renderSeconds, useCount: useCount))
+            if isForDisk { noteStored(key) }
         } catch {
             statistics.recordDamage()
             logger.error("chunk does not encode", metadata: ["key": "\(key)", "error": "\(error)"])
@@ -64,7 +65,6 @@ extension ChunkPipeline {
         guard configuration.prefetchPolicy == .benefit else { return 1 }
         return DiskAdmission.uses(
             purpose: wasAhead ? benefit.want(for: key)?.purpose ?? .seeking : nil, isStart: key.index == 0,
-            presetShare: startShares.withLock { $0[key.variant.preset] ?? 0 },
             isFull: !hasDiskRoom(for: key.grid.format.byteCount(of: key.grid.chunkFrameCount)),
             isWorthReading: costs.withLock { $0.isStored(key.variant.preset) })
     }
@@ -83,7 +83,9 @@ extension ChunkPipeline {
         readPool.runAhead { [self] in
             if !wasNotStored {
                 let answer = diskReader.ask { store in
-                    Result { () throws(StoreError) in try store.noteUse(of: key) }
+                    Result { () throws(StoreError) in
+                        try store.noteUse(of: key, uses: DiskAdmission.heardStartUses)
+                    }
                 }
                 if case .failure(let error) = answer { recordDiskError(error, of: key) }
                 return

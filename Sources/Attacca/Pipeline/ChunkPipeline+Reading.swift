@@ -31,12 +31,21 @@ extension ChunkPipeline {
         case .payload(let payload, let origin, let renderSeconds):
             promote(key, payload: payload, origin: origin, renderSeconds: renderSeconds, flight: flight)
         case .inPlace:
-            if flight.tier == .l3 { knownStored.withLock { _ = $0.insert(key) } }
+            if flight.tier == .l3 { noteStored(key) }
             finishUnlessDemanded(key)
         case .nowhere:
             sendToRender(key)
         }
     }
+
+    /// Takes note of a chunk that the disk tier holds as planned.
+    func noteStored(_ key: ChunkKey) {
+        let now = timeSource.monotonicNow()
+        knownStored.withLock { $0.insert(key, now: now) }
+    }
+
+    /// The disk tier was emptied.
+    func forgetStored() { knownStored.withLock { $0.removeAll() } }
 
     private func find(_ key: ChunkKey, for flight: Flight) -> Found {
         let now = timeSource.monotonicNow()

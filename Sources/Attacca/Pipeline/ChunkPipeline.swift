@@ -41,12 +41,10 @@ final class ChunkPipeline: Sendable {
     /// Wanted chunks that a memory tier had no room for, since what is there is in use or worth more: not rendered again
     /// before the situation changes.
     let outbid = Lock<Set<ChunkKey>>([])
-    /// What the disk tier holds of the plan, as far as it was asked since the situation changed.
-    let knownStored = Lock<Set<ChunkKey>>([])
+    /// What the disk tier holds of the plan, as far as it was asked lately.
+    let knownStored = Lock(StoredKeys())
     /// Chunks in memory that were not stored because nobody had heard them.
     let notStored = Lock(BoundedKeySet())
-    /// How often the listener begins with each preset.
-    let startShares = Lock<[Preset: Double]>([:])
 
     /// Starts the threads; ``close()`` ends them.
     init(
@@ -184,13 +182,10 @@ final class ChunkPipeline: Sendable {
 
     /// Makes a plan the one that counts: what it no longer names is given up, what it names is fetched.
     ///
-    /// - Parameter isNews: Whether the situation is another one than with the plan before: what was found out for that is
-    ///   forgotten.
+    /// - Parameter isNews: Whether the situation is another one than with the plan before: what had no room then may have
+    ///   some now.
     func apply(_ plan: Plan, isNews: Bool) {
-        if isNews {
-            outbid.withLock { $0 = [] }
-            knownStored.withLock { $0 = [] }
-        }
+        if isNews { outbid.withLock { $0 = [] } }
         let benefit = ChunkBenefit(plan: plan)
         currentBenefit.withLock { $0 = benefit }
         statistics.recordPlan(plan)
@@ -201,7 +196,7 @@ final class ChunkPipeline: Sendable {
         // One that was forgotten may have been asked for again before its order was dropped.
         for key in forgotten { submit(key) }
         let refused = outbid.withLock { $0 }
-        let stored = knownStored.withLock { $0 }
+        let stored = believedStored()
         for (rank, want) in plan.wants.enumerated() where !isSatisfied(want) && !isHeldBack(want.key) {
             guard !refused.contains(want.key), want.tier != .l3 || !stored.contains(want.key) else {
                 continue
@@ -212,6 +207,12 @@ final class ChunkPipeline: Sendable {
             case .leftAlone: break
             }
         }
+    }
+
+    /// What of the plan needs no look into the index of the disk tier to be known to be there.
+    func believedStored() -> Set<ChunkKey> {
+        let now = timeSource.monotonicNow()
+        return knownStored.withLock { $0.believed(now: now) }
     }
 
     /// Whether a key is not to be rendered ahead for now.

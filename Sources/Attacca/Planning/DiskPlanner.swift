@@ -13,13 +13,15 @@ package struct DiskPlanner: Sendable {
     static let deepLookahead = 6...10
     static let settledDeepLookahead = 6...20
     /// How much of the disk tier the beginnings of tracks may take, and how many are planned for at once.
-    static let startCapacityShare = 0.4
-    static let startCountMax = 512
+    static let startCapacityShare = 0.55
+    static let startCountMax = 1_024
     /// Presets that the listener begins with less often are none to prepare beginnings in.
-    static let startShareMin = 0.15
+    static let startShareMin = 0.05
 
     /// How many tracks of the queue are looked at.
-    package static let trackCountMax = 256
+    static let trackCountMax = 512
+    /// So many of what is not stored yet are in a plan at a time: more than are rendered before the next one.
+    static let openCountMax = 64
 
     package init() {}
 
@@ -28,7 +30,26 @@ package struct DiskPlanner: Sendable {
         stopThreshold < Planner.batteryStopThreshold
     }
 
-    /// What to render for the disk, most valuable first.
+    /// The tracks of a queue whose beginnings are looked at: those that follow, then those before, the nearest first.
+    ///
+    /// - Parameter position: Of the track that plays; `nil` before anything does.
+    package static func starts<Track>(in queue: [Track], at position: Int?) -> [Track] {
+        let following = queue.dropFirst(position.map { $0 + 1 } ?? 0).prefix(trackCountMax)
+        let before = queue.prefix(position.map { $0 + 1 } ?? 0).suffix(trackCountMax - following.count)
+        return following + before.reversed()
+    }
+
+    /// The first few wants that are not met yet.
+    package static func open(_ wants: [Plan.Want], isStored: (ChunkKey) -> Bool) -> [Plan.Want] {
+        var open: [Plan.Want] = []
+        for want in wants where !isStored(want.key) {
+            open.append(want)
+            if open.count == openCountMax { break }
+        }
+        return open
+    }
+
+    /// What to have on disk, most valuable first, whether it is there yet or not.
     ///
     /// - Parameters:
     ///   - tracks: Tracks of the queue, the nearest first, as far as they are known.

@@ -26,7 +26,7 @@ final class PlaybackController: Sendable {
 
     /// What outlasts a plan; the thread's own.
     private struct Standing {
-        /// What goes to disk only, as it was planned last.
+        /// What should be on disk, as it was planned last, whether it is there or not.
         var deep: [Plan.Want] = []
         /// What the disk tier was told to evict last.
         var pinned: (keys: Set<ChunkKey>, store: ChunkStore)?
@@ -132,7 +132,10 @@ final class PlaybackController: Sendable {
         }
         let plan: Plan
         switch configuration.prefetchPolicy {
-        case .benefit: plan = Planner().plan(input, deep: standing.deep)
+        case .benefit:
+            let stored = pipeline.believedStored()
+            plan = Planner().plan(
+                input, deep: DiskPlanner.open(standing.deep) { stored.contains($0) })
         case .fixed: plan = FixedWindows().plan(input)
         case .none: plan = Plan(current: input.currentKey, wants: [])
         }
@@ -166,12 +169,9 @@ final class PlaybackController: Sendable {
             standing.deep = []
             return
         }
-        let presets = learning.startPresets(current: input.variant.preset)
-        pipeline.startShares.withLock {
-            $0 = Dictionary(presets.map { ($0.preset, $0.probability) }, uniquingKeysWith: { max($0, $1) })
-        }
         standing.deep = DiskPlanner().wants(
-            input, beginning: state.starts.compactMap { pipeline.registry.registered($0) }, in: presets,
+            input, beginning: state.starts.compactMap { pipeline.registry.registered($0) },
+            in: learning.startPresets(current: input.variant.preset),
             capacity: store.statistics().capacity)
     }
 
@@ -189,7 +189,7 @@ final class PlaybackController: Sendable {
     /// Tells the disk tier what to evict last, where that is news to it.
     private func pin(for input: PlanningInput, _ state: PlaybackState, _ standing: inout Standing) {
         guard let store = pipeline.disk.store else { return }
-        let keys = ChunkPins().keys(for: input, previous: input.previous)
+        let keys = ChunkPins().keys(for: input, previous: input.previous, deep: standing.deep)
         if let pinned = standing.pinned, pinned.keys == keys, pinned.store === store { return }
         store.pin(keys)
         standing.pinned = (keys, store)

@@ -33,11 +33,8 @@ struct PlaybackState: Sendable {
         return Array(queue.dropFirst(start).prefix(Self.upcomingCountMax))
     }
 
-    /// The next tracks in playing order of which the beginnings may be kept on disk.
-    var starts: [TrackID] {
-        let start = queueIndex.map { $0 + 1 } ?? 0
-        return Array(queue.dropFirst(start).prefix(DiskPlanner.trackCountMax))
-    }
+    /// The tracks of which the beginnings may be kept on disk, the one that comes next first.
+    var starts: [TrackID] { DiskPlanner.starts(in: queue, at: queueIndex) }
 
     /// The track before the current one.
     var previous: TrackID? {

@@ -20,6 +20,7 @@ struct CacheSimulation<Key: Hashable> {
     private var ghosts: [Key: (frequency: Int64, number: Int)] = [:]
     private var ghostOrder: ArraySlice<(key: Key, number: Int)> = []
     private var evictionCount = 0
+    private var pinned: Set<Key> = []
 
     init(_ order: EvictionPolicy.Order, capacity: Int64) {
         policy = EvictionPolicy(order: order)
@@ -28,10 +29,12 @@ struct CacheSimulation<Key: Hashable> {
 
     /// Looks a chunk up.
     ///
-    /// - Returns: Whether it is there; then it counts as used.
-    mutating func read(_ key: Key) -> Bool {
+    /// - Parameter uses: How often it counts as used if it is there.
+    /// - Returns: Whether it is there.
+    @discardableResult
+    mutating func read(_ key: Key, uses: Int64 = 1) -> Bool {
         guard var entry = entries[key] else { return false }
-        entry.frequency = EvictionPolicy.frequency(entry.frequency, uses: 1)
+        entry.frequency = EvictionPolicy.frequency(entry.frequency, uses: uses)
         place(&entry, key)
         return true
     }
@@ -56,6 +59,14 @@ struct CacheSimulation<Key: Hashable> {
         place(&entry, key)
     }
 
+    /// Evicts these last, and no others.
+    mutating func pin(_ keys: Set<Key>) {
+        for key in pinned.subtracting(keys) {
+            if let entry = entries[key] { order.insert(key, priority: entry.priority) }
+        }
+        pinned = keys
+    }
+
     private mutating func place(_ entry: inout Entry, _ key: Key) {
         entry.priority = policy.priority(
             frequency: entry.frequency, renderSeconds: entry.renderSeconds, byteCount: entry.byteCount)
@@ -65,13 +76,26 @@ struct CacheSimulation<Key: Hashable> {
 
     private mutating func evictOne() {
         while let (key, priority) = order.removeFirst() {
-            guard let entry = entries[key], entry.priority == priority else { continue }
+            guard let entry = entries[key], entry.priority == priority, !pinned.contains(key) else {
+                continue
+            }
             policy.recordEviction(priority: priority)
             entries[key] = nil
             usedByteCount -= entry.byteCount
             remember(key, entry.frequency)
             return
         }
+        evictPinned()
+    }
+
+    /// Everything that is left is pinned: then pins bind nobody.
+    private mutating func evictPinned() {
+        let all = pinned
+        pinned = []
+        for key in all { if let entry = entries[key] { order.insert(key, priority: entry.priority) } }
+        precondition(!entries.isEmpty, "nothing to evict")
+        evictOne()
+        pinned = all
     }
 
     private mutating func remember(_ key: Key, _ frequency: Int64) {

@@ -46,7 +46,6 @@ struct VirtualEngine {
     private var l1: ResidentTable<Token>
     private var l2: ResidentTable<Token>
     private var costs = RenderCosts()
-    private var startPresets: [PresetProbability] = []
     private var deep: [Plan.Want] = []
     private var trial = PrefetchTrialLedger()
     private var plan = Plan(wants: [])
@@ -204,11 +203,13 @@ struct VirtualEngine {
     /// Plans what goes to disk only: when something has changed, since it takes longer.
     private mutating func planDisk(_ input: PlanningInput) {
         guard let disk, let place, settings.policy != .fixed else { return }
-        startPresets = learning.predictor.startPresets(current: variant.preset)
         deep = DiskPlanner().wants(
             input,
-            beginning: Array(place.queue.dropFirst(place.position + 1).prefix(DiskPlanner.trackCountMax)),
-            in: startPresets, capacity: ByteCount(Int(disk.capacity)))
+            beginning: DiskPlanner.starts(in: place.queue, at: place.position),
+            in: learning.predictor.startPresets(current: variant.preset),
+            capacity: ByteCount(Int(disk.capacity)))
+        self.disk?.pin(ChunkPins().keys(for: input, previous: input.previous, deep: deep))
+        deep = DiskPlanner.open(deep) { disk.contains($0) }
     }
 
     // MARK: Rendering
@@ -300,14 +301,13 @@ struct VirtualEngine {
         guard let room = disk?.freeByteCount else { return }
         guard disk?.contains(key) == false else {
             // Heard once more, were it from memory.
-            if purpose == nil, key.index == 0 { _ = disk?.read(key) }
+            if purpose == nil, key.index == 0 { disk?.read(key, uses: DiskAdmission.heardStartUses) }
             return
         }
         let byteCount = Int64(payloadByteCount(track.decodedByteCount(ofChunk: key.index)).rawValue)
         let uses = DiskAdmission.uses(
-            purpose: purpose, isStart: key.index == 0,
-            presetShare: startPresets.first { $0.preset == key.variant.preset }?.probability ?? 0,
-            isFull: room < byteCount, isWorthReading: costs.isStored(key.variant.preset))
+            purpose: purpose, isStart: key.index == 0, isFull: room < byteCount,
+            isWorthReading: costs.isStored(key.variant.preset))
         guard let uses else { return }
         let seconds = renderSeconds(track, key.index)
         disk?.write(key, byteCount: byteCount, renderSeconds: seconds, uses: uses)
