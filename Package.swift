@@ -30,6 +30,8 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .library(name: "Attacca", targets: ["Attacca"]),
+        // The C interface, for players that are not written in Swift: built and installed by tools/build-c.
+        .library(name: "attacca-c", type: .dynamic, targets: ["AttaccaC"]),
         .executable(name: "attacca", targets: ["AttaccaTool"]),
         .executable(name: "attacca-lab", targets: ["AttaccaLab"]),
     ],
@@ -92,6 +94,8 @@ let package = Package(
             ]),
 
         // The faces.
+        .target(name: "CAttacca"),
+        library("AttaccaC", ["Attacca", "CacheModel", "CAttacca", "Threading", logging]),
         .executableTarget(
             name: "AttaccaTool",
             dependencies: [

@@ -55,6 +55,7 @@ import Testing
             "CacheModel", "ChunkCoding", "ChunkStorage", "CacheDatabase", "LearningStorage", "Prediction",
             "AudioAnalysis", "StorageIO",
         ],
+        "AttaccaC": ["Attacca", "CAttacca"],
     ]
 
     /// Modules that are not ours, and those that everything above the ground may import.

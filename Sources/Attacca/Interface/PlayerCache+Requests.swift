@@ -75,6 +75,30 @@ extension PlayerCache {
         return pipeline.residentChunk(key, track: track, requestedAt: requestedAt)
     }
 
+    /// Prepares asking for chunks of a track in one preset and intensity, so that ``PreparedVariant/residentChunk(at:)``
+    /// takes a fraction of what ``residentChunk(_:)`` does. Blocks: the renderer describes a track that is not known.
+    ///
+    /// - Throws: ``AttaccaError/Code/trackUnavailable`` with the renderer's error; ``AttaccaError/Code/closed``.
+    public func prepare(
+        _ track: TrackID, preset: Preset, intensity: Intensity = .full
+    ) throws(AttaccaError) -> PreparedVariant {
+        try register(track)
+        return PreparedVariant(
+            track: track, variant: Variant(preset: preset, intensity: intensity), cache: self)
+    }
+
+    /// Gets a chunk as ``chunk(_:)`` does, for callers without an async context. Microseconds.
+    ///
+    /// - Parameter completion: Called once, by an engine thread, or by the caller's before this returns. It must not
+    ///   block.
+    public func requestChunk(
+        _ request: ChunkRequest,
+        _ completion: @escaping @Sendable (Result<CachedChunk, AttaccaError>) -> Void
+    ) {
+        guard !closed else { return completion(.failure(.closed())) }
+        pipeline.request(request, waiter: waiter(completion))
+    }
+
     /// Whether a chunk is cached, and in which tier; the fastest is named. Counts as nothing. For a track that is
     /// not registered `nil`. A look into the index on disk: tens of microseconds, on a busy disk longer, up to a second.
     public func tier(of request: ChunkRequest) -> Tier? {

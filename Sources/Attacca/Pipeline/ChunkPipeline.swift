@@ -87,6 +87,33 @@ final class ChunkPipeline: Sendable {
             missCause: .neverPredicted, requestedAt: requestedAt, joined: false)
     }
 
+    /// The chunk of a prepared variant if it is in L1; counts as a request when it is. Never waits.
+    func residentChunk(of prepared: PreparedVariant, index: Int) -> CachedChunk? {
+        let requestedAt = timeSource.monotonicNow()
+        let version = registry.version
+        let accountVersion = statistics.accountVersion
+        if let hit = l1.settledLookup(
+            prepared.slots, index: index, version: version, accountVersion: accountVersion, now: requestedAt)
+        {
+            let waitedSeconds = timeSource.monotonicNow().seconds(since: requestedAt)
+            statistics.recordSettledHit(waitedSeconds: waitedSeconds)
+            return CachedChunk(
+                chunk: hit.value, frames: hit.frames, origin: .l1, waitedSeconds: waitedSeconds,
+                renderSeconds: hit.renderSeconds)
+        }
+        guard let track = registry.registered(prepared.track), let frames = track.frames(ofChunk: index)
+        else { return nil }
+        let key = track.key(variant: prepared.variant, index: index)
+        guard
+            let hit = l1.lookup(
+                prepared.slots, index: index, key: key, frames: frames, version: version, now: requestedAt)
+        else { return nil }
+        defer { l1.noteAccounted(key, at: accountVersion) }
+        return delivery(
+            of: hit.value, key: key, track: track, origin: .l1, renderSeconds: hit.renderSeconds,
+            missCause: .neverPredicted, requestedAt: requestedAt, joined: false)
+    }
+
     /// Finds the track of a request, describing it first if it is new, and looks the chunk up.
     func request(_ request: ChunkRequest, waiter: Waiter) {
         if let track = registry.registered(request.track) {

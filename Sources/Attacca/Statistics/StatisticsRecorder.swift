@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
 import Prediction
+import Synchronization
 import Threading
 
 /// Counts what happens to requests and renders. Any thread; a short lock each.
@@ -44,6 +45,8 @@ final class StatisticsRecorder: Sendable {
     /// Behind a lock of its own, which a hit in L1 never takes: a plan of a thousand chunks is compared under
     /// it.
     private let misses = Lock(MissLedger())
+    /// How often something happened after which a request may change the accounts of renders ahead again.
+    private let accountChangeCount = Atomic<UInt64>(0)
     private let openedAt: MonotonicTime
     private let stallThresholdSeconds: Double
 
@@ -93,6 +96,18 @@ final class StatisticsRecorder: Sendable {
         }
     }
 
+    /// While this is equal, a second request for a chunk changes no account of renders ahead.
+    var accountVersion: UInt64 { accountChangeCount.load(ordering: .acquiring) }
+
+    /// A request for a chunk in L1 was answered whose accounts are settled; see ``accountVersion``.
+    func recordSettledHit(waitedSeconds: Double) {
+        state.withLock { state in
+            state.counts.hits.l1 += 1
+            state.counts.latency.l1.record(seconds: waitedSeconds)
+            state.counts.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
+        }
+    }
+
     /// Somebody who takes parts got the first one of a chunk that is rendered.
     func recordFirstPart(waitedSeconds: Double) {
         state.withLock { $0.counts.firstPartLatency.record(seconds: waitedSeconds) }
@@ -134,6 +149,7 @@ final class StatisticsRecorder: Sendable {
     func recordStartedAhead(_ key: ChunkKey) {
         misses.withLock { $0.start(key) }
         state.withLock { $0.ledger.start(key) }
+        accountChangeCount.add(1, ordering: .releasing)
     }
 
     /// A render ahead of need is done.
@@ -147,6 +163,7 @@ final class StatisticsRecorder: Sendable {
             state.trial.complete(key)
             if isLate { state.trial.forget(key) }
         }
+        accountChangeCount.add(1, ordering: .releasing)
     }
 
     func recordCancelledAhead(_ key: ChunkKey) {
