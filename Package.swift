@@ -156,6 +156,10 @@ let package = Package(
                 "AttaccaLab", "CacheModel", "ChunkCoding", "ChunkStorage", "CSndFile", "Prediction",
                 "Threading", argumentParser,
             ]),
+        // A C program that links the C interface as a player does, inside the package.
+        .executableTarget(
+            name: "CInterface", dependencies: ["CAttacca", "AttaccaC"], path: "Tests/CInterface"),
+        tests("AttaccaC", ["AttaccaC", "CAttacca", "CInterface"]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("Tidy", []),
     ],
