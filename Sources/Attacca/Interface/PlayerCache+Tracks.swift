@@ -33,6 +33,7 @@ extension PlayerCache {
         pipeline.registry.forget(track)
         pipeline.statistics.recordInvalidated(track, keeping: nil)
         pipeline.removeFromMemory([.l1, .l2]) { $0.track == track }
+        defer { pipeline.events.emit(.invalidated(track: track)) }
         try onDisk { store throws(StoreError) in try store.remove(track: track, keeping: nil) }
     }
 
@@ -53,6 +54,7 @@ extension PlayerCache {
         }
         pipeline.statistics.recordInvalidated(track, keeping: revision)
         pipeline.removeFromMemory([.l1, .l2]) { $0.track == track && $0.trackRevision != revision }
+        defer { pipeline.events.emit(.invalidated(track: track)) }
         try onDisk { store throws(StoreError) in try store.remove(track: track, keeping: revision) }
         if let failure { throw failure }
     }
@@ -63,6 +65,7 @@ extension PlayerCache {
     public func clear(_ tier: Tier? = nil) throws(AttaccaError) {
         let tiers = tier.map { [$0] } ?? Set(Tier.allCases)
         pipeline.removeFromMemory(tiers)
+        defer { pipeline.events.emit(.cleared(tier: tier)) }
         if tiers.contains(.l3) { try onDisk { store throws(StoreError) in try store.removeAll() } }
     }
 

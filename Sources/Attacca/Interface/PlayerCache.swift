@@ -49,7 +49,8 @@ public final class PlayerCache: Sendable {
         power = PowerMonitor(configuration.powerMode)
         controller = PlaybackController(
             pipeline: pipeline, learning: learning, analysis: analysis, power: power)
-        pressure = MemoryPressureKeeper(configuration: configuration, power: power)
+        pressure = MemoryPressureKeeper(
+            configuration: configuration, power: power, events: statistics.events)
         controller.start()
         analysis.start { [controller] track in controller.post(.analysed(track)) }
         pressure.start { [pipeline, controller] level in
@@ -102,7 +103,8 @@ public final class PlayerCache: Sendable {
     ) throws(AttaccaError) -> PlayerCache {
         let statistics = StatisticsRecorder(
             openedAt: configuration.timeSource.monotonicNow(),
-            stallThresholdSeconds: configuration.stallThresholdSeconds)
+            stallThresholdSeconds: configuration.stallThresholdSeconds,
+            events: EventHub(timeSource: configuration.timeSource))
         try configuration.validate()
         var directory: String?
         if case .directory(let path) = location { directory = path }
@@ -136,6 +138,7 @@ public final class PlayerCache: Sendable {
     @discardableResult
     private func shutDown() -> AttaccaError? {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
+        defer { pipeline.events.finish() }
         controller.stop()
         pipeline.close()
         pipeline.statistics.closeSession()

@@ -28,6 +28,8 @@ final class ChunkPipeline: Sendable {
     let disk: DiskTierKeeper
     let diskReader: DiskReader
     let statistics: StatisticsRecorder
+    /// Told of what happens with no lock held.
+    let events: EventHub
     let registry: TrackRegistry
     let flights = Condition(FlightTable())
     let backoff = Lock(FailureBackoff())
@@ -57,6 +59,7 @@ final class ChunkPipeline: Sendable {
         self.configuration = configuration
         self.disk = disk
         self.statistics = statistics
+        events = statistics.events
         timeSource = configuration.timeSource
         logger = configuration.logger
         l1 = MemoryTier(capacity: configuration.l1Capacity)

@@ -3,7 +3,7 @@ import CacheModel
 import Prediction
 import Threading
 
-/// Counts what happens to requests and renders. Any thread; a short lock each.
+/// Counts what happens to requests and renders, and tells of requests. Any thread; a short lock each.
 final class StatisticsRecorder: Sendable {
     private struct Counts {
         var hits = CacheStatistics.PerTier(l1: 0, l2: 0, l3: 0)
@@ -44,10 +44,13 @@ final class StatisticsRecorder: Sendable {
     /// Behind a lock of its own, which a hit in L1 never takes: a plan of a thousand chunks is compared under
     /// it.
     private let misses = Lock(MissLedger())
+    /// Who listens to what happens in the cache.
+    let events: EventHub
     private let openedAt: MonotonicTime
     private let stallThresholdSeconds: Double
 
-    init(openedAt: MonotonicTime, stallThresholdSeconds: Double) {
+    init(openedAt: MonotonicTime, stallThresholdSeconds: Double, events: EventHub) {
+        self.events = events
         self.openedAt = openedAt
         self.stallThresholdSeconds = stallThresholdSeconds
     }
@@ -91,6 +94,17 @@ final class StatisticsRecorder: Sendable {
                 state.counts.openToFirstChunkSeconds = now.seconds(since: openedAt)
             }
         }
+        guard events.isListenedTo else { return }
+        if let tier = origin.tier {
+            events.emit(.hit(key, tier: tier, waitedSeconds: waitedSeconds))
+        } else {
+            events.emit(.miss(key, cause: missCause, waitedSeconds: waitedSeconds))
+        }
+        announceStall(of: key, seconds: stallSeconds)
+    }
+
+    private func announceStall(of key: ChunkKey, seconds: Double) {
+        if seconds > stallThresholdSeconds { events.emit(.stall(key, waitedSeconds: seconds)) }
     }
 
     /// Somebody who takes parts got the first one of a chunk that is rendered.
@@ -106,6 +120,8 @@ final class StatisticsRecorder: Sendable {
             state.counts.missCauses.count(MissCause(failure))
             state.counts.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
         }
+        events.emit(.miss(key, cause: MissCause(failure), waitedSeconds: waitedSeconds))
+        announceStall(of: key, seconds: waitedSeconds)
     }
 
     func recordDamage() { state.withLock { $0.counts.damagedCount += 1 } }
