@@ -29,7 +29,10 @@ let package = Package(
     name: "Attacca",
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
+        // Linked into the player, unless a player's own package wants it otherwise.
         .library(name: "Attacca", targets: ["Attacca"]),
+        // Beside the player, for one that is several executables or loads its plug-ins.
+        .library(name: "AttaccaDynamic", type: .dynamic, targets: ["Attacca"]),
         .executable(name: "attacca", targets: ["AttaccaTool"]),
         .executable(name: "attacca-lab", targets: ["AttaccaLab"]),
     ],
@@ -153,6 +156,7 @@ let package = Package(
                 "Threading", argumentParser,
             ]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
+        tests("ArticleExample", ["Attacca", "Threading"]),
         tests("Tidy", []),
     ],
     swiftLanguageModes: [.v6],

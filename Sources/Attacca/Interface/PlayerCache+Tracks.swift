@@ -16,7 +16,9 @@ extension PlayerCache {
     /// Says which genre a track is of, as long as the cache is open; `nil` takes it back. What is learned of audio and
     /// presets is refined by it, from 20 choices on the genre on. Microseconds.
     ///
-    /// - Parameter genre: 1 to 64 UTF-8 bytes; anything else counts as none.
+    /// - Parameters:
+    ///   - genre: 1 to 64 UTF-8 bytes; anything else counts as none.
+    ///   - track: Which track.
     public func setGenre(_ genre: String?, of track: TrackID) {
         pipeline.registry.setGenre(genre, of: track)
     }

@@ -17,6 +17,7 @@ import Synchronization
 /// Every method may be called from any thread, but none from the audio callback. Methods that may wait for a disk or a
 /// render say so; the others take microseconds.
 public final class PlayerCache: Sendable {
+    /// What the cache was opened with.
     public let configuration: CacheConfiguration
     /// Why there is no disk tier now though a directory was given; `nil` when all is well.
     ///
