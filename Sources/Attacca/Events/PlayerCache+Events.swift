@@ -13,9 +13,9 @@ extension PlayerCache {
     /// ``CacheEvent/sequence``; or where it is too slow, the newest, and a ``CacheEvent/Kind/dropped(count:)`` in place of
     /// the others. It ends when the cache is closed, after the last event, and when its task is cancelled.
     ///
-    /// What happens on one thread is told in the order in which it happens; of two threads nothing is promised: a
-    /// render's chunk may be a hit for a listener before its own end is told. Statistics are counted before the event
-    /// is told. Nobody who renders or plays waits for who listens here.
+    /// What happens on one thread is told in the order in which it happens; of two threads nothing is promised: a chunk may
+    /// be a hit before the eviction that made room for it is told. What statistics count was counted before it is told,
+    /// and before whoever asked for a chunk gets it. Nobody who renders or plays waits for who listens here.
     public var events: CacheEvents { CacheEvents(pipeline.events) }
 
     /// Subscribes to what happens in this cache, for those who poll, or who have no async context.
@@ -26,7 +26,8 @@ extension PlayerCache {
     ///   - wake: Called when there is something to take, and when the cache is closed: once, until somebody has taken
     ///     something. By the thread on which it happened, the engine's or one of the player's that looks a chunk up, which waits for
     ///     it: set a flag, write to a pipe, and return. No lock of the engine is held; all the same it must not call the
-    ///     cache, or what it does would happen inside of what it is told of. It should hold no strong reference to the
+    ///     cache, or what it does would happen inside of what it is told of. It may come once more just after
+    ///     ``EventSubscription/cancel()``; what it holds is let go after that. It should hold no strong reference to the
     ///     subscription.
     /// - Returns: The subscription, which lasts as long as somebody holds it.
     public func subscribe(
