@@ -29,9 +29,12 @@ let package = Package(
     name: "Attacca",
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
+        // Linked into the player, unless a player's own package wants it otherwise.
         .library(name: "Attacca", targets: ["Attacca"]),
         // The C interface, for players that are not written in Swift: built and installed by tools/build-c.
         .library(name: "attacca-c", type: .dynamic, targets: ["AttaccaC"]),
+        // Beside the player, for one that is several executables or loads its plug-ins.
+        .library(name: "AttaccaDynamic", type: .dynamic, targets: ["Attacca"]),
         .executable(name: "attacca", targets: ["AttaccaTool"]),
         .executable(name: "attacca-lab", targets: ["AttaccaLab"]),
     ],
@@ -161,6 +164,7 @@ let package = Package(
             name: "CInterface", dependencies: ["CAttacca", "AttaccaC"], path: "Tests/CInterface"),
         tests("AttaccaC", ["AttaccaC", "CAttacca", "CInterface"]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
+        tests("ArticleExample", ["Attacca", "Threading"]),
         tests("Tidy", []),
     ],
     swiftLanguageModes: [.v6],

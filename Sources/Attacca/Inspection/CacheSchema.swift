@@ -7,6 +7,7 @@ public enum CacheSchema {
     public struct Script: Hashable, Sendable {
         /// The `user_version` of a database after it.
         public let version: Int
+        /// What the script is called: that of its file, without version and ending.
         public let name: String
         /// Tables and views, with comments.
         public let sql: String

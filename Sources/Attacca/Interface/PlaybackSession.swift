@@ -22,8 +22,10 @@ public final class PlaybackSession: Sendable {
     /// Says where the listener is. As often as the player likes; microseconds; any thread, but not the audio
     /// callback: it takes a lock.
     ///
-    /// - Parameter instant: When, on the listener's clock; `nil` is now. A player that runs faster than real time
-    ///   gives the instant that it pretends to be at, so that habits are not taken for a burst of key presses.
+    /// - Parameters:
+    ///   - playhead: What the listener hears.
+    ///   - instant: When, on the listener's clock; `nil` is now. A player that runs faster than real time gives the instant
+    ///     that it pretends to be at, so that habits are not taken for a burst of key presses.
     public func report(_ playhead: Playhead, at instant: MonotonicTime? = nil) {
         controller.post(.playhead(playhead, at: instant ?? timeSource.monotonicNow()))
     }

@@ -3,7 +3,8 @@ public import CacheModel
 import Threading
 
 extension PlayerCache {
-    /// Gets a chunk from the fastest tier that has it, or has it rendered, once however many ask.
+    /// Gets a chunk from the fastest tier that has it, or has it rendered, once however many ask. Cancelling the task
+    /// changes nothing: the chunk comes, and is kept.
     ///
     /// - Throws: ``AttaccaError``: the track cannot be had, has no such chunk, or its render failed.
     public func chunk(_ request: ChunkRequest) async throws(AttaccaError) -> CachedChunk {
@@ -53,8 +54,10 @@ extension PlayerCache {
 
     /// The same for callers without an async context.
     ///
-    /// - Parameter deliver: Called with each part, then with the whole or an error, by one thread at a time: an engine's,
-    ///   or the caller's before this returns. It must not block.
+    /// - Parameters:
+    ///   - request: Which chunk.
+    ///   - deliver: Called with each part, then with the whole or an error, by one thread at a time: an engine's, or the
+    ///     caller's before this returns. It must not block.
     public func requestProgressively(
         _ request: ChunkRequest,
         _ deliver: @escaping @Sendable (Result<ChunkDelivery, AttaccaError>) -> Void

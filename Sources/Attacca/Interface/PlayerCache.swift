@@ -17,6 +17,7 @@ import Synchronization
 /// Every method may be called from any thread, but none from the audio callback. Methods that may wait for a disk or a
 /// render say so; the others take microseconds.
 public final class PlayerCache: Sendable {
+    /// What the cache was opened with.
     public let configuration: CacheConfiguration
     /// Why there is no disk tier now though a directory was given; `nil` when all is well.
     ///
@@ -49,7 +50,8 @@ public final class PlayerCache: Sendable {
         power = PowerMonitor(configuration.powerMode)
         controller = PlaybackController(
             pipeline: pipeline, learning: learning, analysis: analysis, power: power)
-        pressure = MemoryPressureKeeper(configuration: configuration, power: power)
+        pressure = MemoryPressureKeeper(
+            configuration: configuration, power: power, events: statistics.events)
         controller.start()
         analysis.start { [controller] track in controller.post(.analysed(track)) }
         pressure.start { [pipeline, controller] level in
@@ -102,7 +104,8 @@ public final class PlayerCache: Sendable {
     ) throws(AttaccaError) -> PlayerCache {
         let statistics = StatisticsRecorder(
             openedAt: configuration.timeSource.monotonicNow(),
-            stallThresholdSeconds: configuration.stallThresholdSeconds)
+            stallThresholdSeconds: configuration.stallThresholdSeconds,
+            events: EventHub(timeSource: configuration.timeSource))
         try configuration.validate()
         var directory: String?
         if case .directory(let path) = location { directory = path }
@@ -136,6 +139,7 @@ public final class PlayerCache: Sendable {
     @discardableResult
     private func shutDown() -> AttaccaError? {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
+        defer { pipeline.events.finish() }
         controller.stop()
         pipeline.close()
         pipeline.statistics.closeSession()

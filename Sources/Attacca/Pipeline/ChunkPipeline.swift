@@ -28,6 +28,8 @@ final class ChunkPipeline: Sendable {
     let disk: DiskTierKeeper
     let diskReader: DiskReader
     let statistics: StatisticsRecorder
+    /// Told of what happens with no lock held.
+    let events: EventHub
     let registry: TrackRegistry
     let flights = Condition(FlightTable())
     let backoff = Lock(FailureBackoff())
@@ -57,6 +59,7 @@ final class ChunkPipeline: Sendable {
         self.configuration = configuration
         self.disk = disk
         self.statistics = statistics
+        events = statistics.events
         timeSource = configuration.timeSource
         logger = configuration.logger
         l1 = MemoryTier(capacity: configuration.l1Capacity)
@@ -92,8 +95,11 @@ final class ChunkPipeline: Sendable {
         let requestedAt = timeSource.monotonicNow()
         let version = registry.version
         let accountVersion = statistics.accountVersion
-        if let hit = l1.settledLookup(
-            prepared.slots, index: index, version: version, accountVersion: accountVersion, now: requestedAt)
+        // Who listens is told which chunk it was: that needs its key.
+        if !events.isListenedTo,
+            let hit = l1.settledLookup(
+                prepared.slots, index: index, version: version, accountVersion: accountVersion,
+                now: requestedAt)
         {
             let waitedSeconds = timeSource.monotonicNow().seconds(since: requestedAt)
             statistics.recordSettledHit(waitedSeconds: waitedSeconds)

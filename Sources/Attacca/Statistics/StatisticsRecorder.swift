@@ -4,7 +4,7 @@ import Prediction
 import Synchronization
 import Threading
 
-/// Counts what happens to requests and renders. Any thread; a short lock each.
+/// Counts what happens to requests and renders, and tells of requests. Any thread; a short lock each.
 final class StatisticsRecorder: Sendable {
     private struct Counts {
         var hits = CacheStatistics.PerTier(l1: 0, l2: 0, l3: 0)
@@ -47,10 +47,13 @@ final class StatisticsRecorder: Sendable {
     private let misses = Lock(MissLedger())
     /// How often something happened after which a request may change the accounts of renders ahead again.
     private let accountChangeCount = Atomic<UInt64>(0)
+    /// Who listens to what happens in the cache.
+    let events: EventHub
     private let openedAt: MonotonicTime
     private let stallThresholdSeconds: Double
 
-    init(openedAt: MonotonicTime, stallThresholdSeconds: Double) {
+    init(openedAt: MonotonicTime, stallThresholdSeconds: Double, events: EventHub) {
+        self.events = events
         self.openedAt = openedAt
         self.stallThresholdSeconds = stallThresholdSeconds
     }
@@ -94,6 +97,17 @@ final class StatisticsRecorder: Sendable {
                 state.counts.openToFirstChunkSeconds = now.seconds(since: openedAt)
             }
         }
+        guard events.isListenedTo else { return }
+        if let tier = origin.tier {
+            events.emit(.hit(key, tier: tier, waitedSeconds: waitedSeconds))
+        } else {
+            events.emit(.miss(key, cause: missCause, waitedSeconds: waitedSeconds))
+        }
+        announceStall(of: key, seconds: stallSeconds)
+    }
+
+    private func announceStall(of key: ChunkKey, seconds: Double) {
+        if seconds > stallThresholdSeconds { events.emit(.stall(key, waitedSeconds: seconds)) }
     }
 
     /// While this is equal, a second request for a chunk changes no account of renders ahead.
@@ -121,6 +135,8 @@ final class StatisticsRecorder: Sendable {
             state.counts.missCauses.count(MissCause(failure))
             state.counts.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
         }
+        events.emit(.miss(key, cause: MissCause(failure), waitedSeconds: waitedSeconds))
+        announceStall(of: key, seconds: waitedSeconds)
     }
 
     func recordDamage() { state.withLock { $0.counts.damagedCount += 1 } }
