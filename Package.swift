@@ -46,6 +46,7 @@ let package = Package(
         .target(name: "CChecksum"),
         .target(name: "CChunkFilter"),
         .target(name: "CSpectrum"),
+        .target(name: "CRealtime"),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
@@ -87,8 +88,8 @@ let package = Package(
         library(
             "Attacca",
             [
-                "AudioAnalysis", "CacheModel", "Threading", "ChunkCoding", "CacheDatabase", "ChunkStorage",
-                "LearningStorage", "Prediction", "StorageIO", logging, histogram,
+                "AudioAnalysis", "CacheModel", "CRealtime", "Threading", "ChunkCoding", "CacheDatabase",
+                "ChunkStorage", "LearningStorage", "Prediction", "StorageIO", logging, histogram,
             ]),
 
         // The faces.
@@ -137,7 +138,8 @@ let package = Package(
         tests(
             "Attacca",
             [
-                "Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "LearningStorage", "Prediction",
+                "Attacca", "CRealtime", "CacheModel", "ChunkCoding", "ChunkStorage", "LearningStorage",
+                "Prediction",
                 "PresetRendering", "SQLiteDatabase", "StorageIO", "Threading", logging,
             ]),
         tests(

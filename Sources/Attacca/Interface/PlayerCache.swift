@@ -33,6 +33,7 @@ public final class PlayerCache: Sendable {
     let pressure: MemoryPressureKeeper
     let maintenance = PeriodicThread()
     let diskUpkeep = PeriodicThread()
+    private let readers = ReaderRoster()
     private let isClosed = Atomic(false)
 
     private init(
@@ -136,6 +137,7 @@ public final class PlayerCache: Sendable {
     @discardableResult
     private func shutDown() -> AttaccaError? {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
+        readers.close()
         controller.stop()
         pipeline.close()
         pipeline.statistics.closeSession()
@@ -176,6 +178,7 @@ public final class PlayerCache: Sendable {
         }
         learning.begin(listener: name)
         return PlaybackSession(
-            listener: listener, controller: controller, timeSource: configuration.timeSource)
+            listener: listener, controller: controller, pipeline: pipeline, learning: learning,
+            readers: readers)
     }
 }
