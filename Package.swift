@@ -51,6 +51,7 @@ let package = Package(
         .target(name: "CChecksum"),
         .target(name: "CChunkFilter"),
         .target(name: "CSpectrum"),
+        .target(name: "CRealtime"),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
@@ -92,8 +93,8 @@ let package = Package(
         library(
             "Attacca",
             [
-                "AudioAnalysis", "CacheModel", "Threading", "ChunkCoding", "CacheDatabase", "ChunkStorage",
-                "LearningStorage", "Prediction", "StorageIO", logging, histogram,
+                "AudioAnalysis", "CacheModel", "CRealtime", "Threading", "ChunkCoding", "CacheDatabase",
+                "ChunkStorage", "LearningStorage", "Prediction", "StorageIO", logging, histogram,
             ]),
 
         // The faces.
@@ -144,7 +145,8 @@ let package = Package(
         tests(
             "Attacca",
             [
-                "Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "LearningStorage", "Prediction",
+                "Attacca", "CRealtime", "CacheModel", "ChunkCoding", "ChunkStorage", "LearningStorage",
+                "Prediction",
                 "PresetRendering", "SQLiteDatabase", "StorageIO", "Threading", logging,
             ]),
         tests(

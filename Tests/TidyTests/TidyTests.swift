@@ -53,7 +53,7 @@ import Testing
         "PresetRendering": ["CacheModel", "AudioAnalysis"],
         "Attacca": [
             "CacheModel", "ChunkCoding", "ChunkStorage", "CacheDatabase", "LearningStorage", "Prediction",
-            "AudioAnalysis", "StorageIO",
+            "AudioAnalysis", "StorageIO", "CRealtime",
         ],
         "AttaccaC": ["Attacca", "CAttacca"],
     ]

@@ -34,6 +34,7 @@ public final class PlayerCache: Sendable {
     let pressure: MemoryPressureKeeper
     let maintenance = PeriodicThread()
     let diskUpkeep = PeriodicThread()
+    private let readers = ReaderRoster()
     private let isClosed = Atomic(false)
 
     private init(
@@ -140,6 +141,7 @@ public final class PlayerCache: Sendable {
     private func shutDown() -> AttaccaError? {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
         defer { pipeline.events.finish() }
+        readers.close()
         controller.stop()
         pipeline.close()
         pipeline.statistics.closeSession()
@@ -180,6 +182,7 @@ public final class PlayerCache: Sendable {
         }
         learning.begin(listener: name)
         return PlaybackSession(
-            listener: listener, controller: controller, timeSource: configuration.timeSource)
+            listener: listener, controller: controller, pipeline: pipeline, learning: learning,
+            readers: readers)
     }
 }

@@ -279,19 +279,27 @@ final class ChunkPipeline: Sendable {
 
     /// Counts a delivery and makes what the player gets.
     ///
-    /// - Parameter firstPartSeconds: When the listener had something to hear, who took parts.
+    /// - Parameter stallSeconds: How long the listener had nothing to hear of it; `nil`: as long as it took.
     private func delivery(
         of chunk: PCMChunk, key: ChunkKey, track: RegisteredTrack, origin: ChunkOrigin, renderSeconds: Double,
-        missCause: MissCause, requestedAt: MonotonicTime, joined: Bool, firstPartSeconds: Double? = nil
+        missCause: MissCause, requestedAt: MonotonicTime, joined: Bool, stallSeconds: Double? = nil
     ) -> CachedChunk {
         let now = timeSource.monotonicNow()
         let waitedSeconds = now.seconds(since: requestedAt)
         statistics.recordDelivery(
             of: key, origin: origin, missCause: missCause, waitedSeconds: waitedSeconds,
-            stallSeconds: firstPartSeconds ?? waitedSeconds, joined: joined, now: now)
+            stallSeconds: stallSeconds ?? waitedSeconds, joined: joined, now: now)
         return CachedChunk(
             chunk: chunk, frames: track.frames(ofChunk: key.index)!, origin: origin,
             waitedSeconds: waitedSeconds, renderSeconds: renderSeconds)
+    }
+
+    /// Counts the request of somebody who has the chunk already.
+    func recordHeld(_ key: ChunkKey, requestedAt: MonotonicTime) {
+        let now = timeSource.monotonicNow()
+        statistics.recordDelivery(
+            of: key, origin: .l1, missCause: .neverPredicted, waitedSeconds: now.seconds(since: requestedAt),
+            stallSeconds: 0, joined: false, now: now)
     }
 
     /// Counts a delivery and answers who waits for it.
@@ -303,7 +311,7 @@ final class ChunkPipeline: Sendable {
         let delivered = delivery(
             of: chunk, key: key, track: track, origin: origin, renderSeconds: renderSeconds,
             missCause: waiter.missCause, requestedAt: waiter.requestedAt, joined: joined,
-            firstPartSeconds: firstPartSeconds)
+            stallSeconds: waiter.countsAsStall ? firstPartSeconds : 0)
         if waiter.feed != nil, firstPartSeconds == nil, origin == .rendered {
             statistics.recordFirstPart(waitedSeconds: delivered.waitedSeconds)
         }
@@ -326,7 +334,8 @@ final class ChunkPipeline: Sendable {
         let now = timeSource.monotonicNow()
         for waiter in waiters {
             statistics.recordFailure(
-                of: key, failure, waitedSeconds: now.seconds(since: waiter.requestedAt))
+                of: key, failure,
+                waitedSeconds: waiter.countsAsStall ? now.seconds(since: waiter.requestedAt) : 0)
             waiter.complete(.failure(failure))
         }
     }

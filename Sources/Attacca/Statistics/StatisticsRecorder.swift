@@ -139,6 +139,15 @@ final class StatisticsRecorder: Sendable {
         announceStall(of: key, seconds: waitedSeconds)
     }
 
+    /// An audio callback had nothing to play: so many times more, for so long in all, and the last time for so long.
+    func recordDry(count: Int, seconds: Double, worstSeconds: Double) {
+        state.withLock { state in
+            state.counts.stalls.count += count
+            state.counts.stalls.totalSeconds += seconds
+            state.counts.stalls.worstSeconds = max(state.counts.stalls.worstSeconds, worstSeconds)
+        }
+    }
+
     func recordDamage() { state.withLock { $0.counts.damagedCount += 1 } }
 
     func recordDiskError() { state.withLock { $0.counts.diskErrorCount += 1 } }
