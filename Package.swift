@@ -98,7 +98,7 @@ let package = Package(
             ]),
 
         // The faces.
-        .target(name: "CAttacca"),
+        .target(name: "CAttacca", dependencies: ["CRealtime"]),
         library("AttaccaC", ["Attacca", "CacheModel", "CAttacca", "Threading", logging]),
         .executableTarget(
             name: "AttaccaTool",

@@ -13,6 +13,9 @@ enum Layout {
     static let predictionOverview = 80
     static let scenario = 88
     static let statistics = 504
+    static let readerConfiguration = 40
+    static let readerPlace = 104
+    static let event = 88
 
     /// Room for a text of a callback, as the header promises.
     static let messageCapacity = Int(ATTACCA_MESSAGE_CAPACITY)

@@ -10,7 +10,7 @@ final class RequestObject: HandleObject, @unchecked Sendable {
     private let result = Condition<Result<CachedChunk, AttaccaError>?>(nil)
 
     /// Waits are cut to this, in seconds: as good as for ever, and a clock does not overflow.
-    private static let secondsMax = 1e8
+    static let secondsMax = 1e8
 
     func finish(_ result: Result<CachedChunk, AttaccaError>) { self.result.update { $0 = result } }
 

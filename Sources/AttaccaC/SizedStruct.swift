@@ -53,7 +53,7 @@ enum SizedStruct {
     }
 
     /// More than any struct will ever have: a size beyond it is no size.
-    private static let byteCountMax = 1 << 16
+    static let byteCountMax = 1 << 16
 
     private static func size(
         at pointer: UnsafeRawPointer, byteCountMin: Int, _ name: String

@@ -8,7 +8,8 @@ import Testing
 @Suite struct CInterfaceTests {
     static let stories = [
         "versions", "refusals", "newer_player", "handles", "broken_directory", "fork", "chunks", "requests",
-        "failing_renderer", "warm_start", "changes", "crowd", "predictions",
+        "failing_renderer", "warm_start", "changes", "crowd", "predictions", "reader",
+        "reader_control", "events",
     ]
 
     @Test(arguments: stories) func `a C program finds what the header says`(story: String) throws {

@@ -87,6 +87,9 @@ import Testing
         #expect(Layout.prediction == MemoryLayout<attacca_prediction>.size)
         #expect(Layout.predictionOverview == MemoryLayout<attacca_prediction_overview>.size)
         #expect(Layout.scenario == MemoryLayout<attacca_scenario>.size)
+        #expect(Layout.readerConfiguration == MemoryLayout<attacca_reader_configuration>.size)
+        #expect(Layout.readerPlace == MemoryLayout<attacca_reader_place>.size)
+        #expect(Layout.event == MemoryLayout<attacca_event>.size)
         #expect(Layout.statistics == MemoryLayout<attacca_statistics_snapshot>.size)
     }
 }

@@ -8,7 +8,7 @@
 #define STORIES(TELL) \
     TELL(versions) TELL(refusals) TELL(newer_player) TELL(handles) TELL(broken_directory) TELL(fork) \
     TELL(chunks) TELL(requests) TELL(failing_renderer) TELL(warm_start) TELL(changes) TELL(crowd) \
-    TELL(predictions)
+    TELL(predictions) TELL(reader) TELL(reader_control) TELL(events)
 
 #define DECLARE(name) void story_##name(const char *directory);
 STORIES(DECLARE)

@@ -37,7 +37,8 @@ import Threading
 public final class PlaybackReader: Sendable {
     public let output: ReaderOutput
     public let configuration: ReaderConfiguration
-    private nonisolated(unsafe) let core: OpaquePointer
+    /// What the callback reads from; lives as long as the reader.
+    package nonisolated(unsafe) let core: OpaquePointer
     let arming: ReaderArming
 
     init(output: ReaderOutput, arming: ReaderArming) {

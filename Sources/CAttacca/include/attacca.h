@@ -46,21 +46,27 @@
  * (13) After fork() the child calls nothing but exec() or _exit(). Its handles are those of its parent, and the threads
  *      behind them are not there. Functions that may block answer ATTACCA_FORKED there, the others are not checked.
  *      Files are opened close-on-exec, so that exec() leaves nothing behind.
- * (14) The library exports no symbol that does not begin with `attacca_`. It changes no signal handler, no locale, no
+ * (14) A thread that is in the library is not cancelled (pthread_cancel), and no exception passes through: there are no
+ *      unwind tables.
+ * (15) The library exports no symbol that does not begin with `attacca_`. It changes no signal handler, no locale, no
  *      environment, and writes to no terminal: what there is to say goes to the logger of the configuration.
  *
- *   wait-free     attacca_version, attacca_version_string, attacca_strerror,
- *                 attacca_render_cancelled*, attacca_render_written*
+ *   wait-free     attacca_version, attacca_version_string, attacca_strerror, attacca_reader_read,
+ *                 attacca_reader_read_planar, attacca_render_cancelled*, attacca_render_written*
  *   brief lock    attacca_last_error, attacca_configuration_init, attacca_resident_chunk, attacca_chunk_release,
  *                 attacca_request_chunk, attacca_request_poll, attacca_request_close, attacca_variant_close,
  *                 attacca_variant_chunks,
  *                 attacca_playback_set_queue, attacca_playback_report, attacca_playback_close,
  *                 attacca_predictions, attacca_prediction_summary, attacca_scenarios, attacca_statistics,
  *                 attacca_disk_tier_problem, attacca_set_genre, attacca_set_memory_pressure, attacca_set_power_mode,
- *                 attacca_set_renderer_revision, attacca_resume
+ *                 attacca_set_renderer_revision, attacca_resume, attacca_subscribe, attacca_poll_events,
+ *                 attacca_unsubscribe, attacca_reader_configuration_init, attacca_reader_play,
+ *                 attacca_reader_seek, attacca_reader_set_preset, attacca_reader_pause, attacca_reader_resume,
+ *                 attacca_reader_stop, attacca_reader_position, attacca_reader_problem
  *   may block     attacca_open, attacca_close, attacca_flush, attacca_suspend, attacca_clear, attacca_track_describe,
  *                 attacca_track_deleted, attacca_track_modified, attacca_variant_open, attacca_wait_chunk,
- *                 attacca_request_wait, attacca_playback_open, attacca_playback_wait_planned, attacca_wait_idle
+ *                 attacca_request_wait, attacca_playback_open, attacca_playback_wait_planned, attacca_wait_idle,
+ *                 attacca_reader_open, attacca_reader_close, attacca_reader_wait_ready
  *   (*) on the thread of the render that it is about; while a listener waits, attacca_render_cancelled waits on purpose.
  */
 #ifndef ATTACCA_H
@@ -98,6 +104,8 @@ extern "C" {
 #include "attacca/cache.h"
 #include "attacca/chunk.h"
 #include "attacca/playback.h"
+#include "attacca/reader.h"
+#include "attacca/events.h"
 #include "attacca/statistics.h"
 #undef ATTACCA_INCLUDES_PARTS
 
