@@ -34,7 +34,7 @@ public final class PlayerCache: Sendable {
     let pressure: MemoryPressureKeeper
     let maintenance = PeriodicThread()
     let diskUpkeep = PeriodicThread()
-    private let isClosed = Atomic(false)
+    private let isClosedAtomic = Atomic(false)
 
     private init(
         configuration: CacheConfiguration, renderer: any ChunkRenderer, disk: DiskTierKeeper,
@@ -134,11 +134,11 @@ public final class PlayerCache: Sendable {
     }
 
     /// Whether the cache was closed.
-    public var closed: Bool { isClosed.load(ordering: .acquiring) }
+    public var isClosed: Bool { isClosedAtomic.load(ordering: .acquiring) }
 
     @discardableResult
     private func shutDown() -> AttaccaError? {
-        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
+        guard !isClosedAtomic.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
         defer { pipeline.events.finish() }
         controller.stop()
         pipeline.close()
