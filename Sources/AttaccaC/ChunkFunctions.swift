@@ -47,7 +47,7 @@ public func attacca_resident_chunk(
 ) -> attacca_status {
     guard let object = Handle.object(variant, as: VariantObject.self) else { return .invalidArgument }
     guard let chunk = object.prepared.residentChunk(at: Int(index)) else {
-        return object.cache.closed ? .closed : .absent
+        return object.cache.isClosed ? .closed : .absent
     }
     return object.run { () throws(CallFailure) in try chunk.hand(to: outChunk) }
 }

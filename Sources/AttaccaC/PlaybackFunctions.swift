@@ -18,7 +18,7 @@ public func attacca_playback_open(
         guard (1...256).contains(listener.utf8.count) else {
             throw .invalidArgument("a listener's name has 1 to 256 bytes, not \(listener.utf8.count)")
         }
-        guard !object.cache.closed else { return .closed }
+        guard !object.cache.isClosed else { return .closed }
         let session = object.cache.playback(listener: listener)
         outPlayback.pointee = Handle.open(PlaybackObject(session: session, cache: object.cache))
         return .ok
@@ -41,7 +41,7 @@ public func attacca_playback_set_queue(
         }
         var queue: [TrackID] = []
         for index in 0..<Int(trackCount) { queue.append(try CText.track(tracks![index])) }
-        guard !object.cache.closed else { return .closed }
+        guard !object.cache.isClosed else { return .closed }
         object.session.setQueue(queue)
         return .ok
     }
@@ -61,7 +61,7 @@ public func attacca_playback_report(
         let reported = Playhead(
             track: try CText.track(given.track), positionSeconds: given.position,
             preset: try CText.preset(given.preset), intensity: try CText.intensity(given.intensity))
-        guard !object.cache.closed else { return .closed }
+        guard !object.cache.isClosed else { return .closed }
         object.session.report(
             reported, at: given.instant == 0 ? nil : MonotonicTime(nanoseconds: given.instant))
         return .ok
@@ -72,7 +72,7 @@ public func attacca_playback_report(
 public func attacca_playback_wait_planned(_ playback: OpaquePointer!) -> attacca_status {
     guard let object = Handle.object(playback, as: PlaybackObject.self) else { return .invalidArgument }
     return object.runBlocking { () throws(CallFailure) in
-        guard !object.cache.closed else { return .closed }
+        guard !object.cache.isClosed else { return .closed }
         object.session.waitUntilPlanned()
         return .ok
     }

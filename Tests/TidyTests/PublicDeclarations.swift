@@ -9,6 +9,7 @@ struct PublicDeclarations: Sequence, IteratorProtocol {
     struct Declaration {
         /// Counted from 1.
         let line: Int
+        /// To the end of its parameters and of the line that they end in.
         let text: String
         /// The documentation comment above it, line by line, without its slashes.
         let documentation: [String]
@@ -60,7 +61,18 @@ struct PublicDeclarations: Sequence, IteratorProtocol {
         let isMember = container.map { !$0.isEnum || keyword == "case" } ?? false
         guard let keyword, saysPublic || isMember else { return nil }
         if keyword == "enum" || keyword == "protocol" { containers.append((indent, keyword == "enum")) }
-        return Declaration(line: index + 1, text: String(text), documentation: documentation())
+        return Declaration(line: index + 1, text: signature(), documentation: documentation())
+    }
+
+    /// The current line, and those after it until every parenthesis is closed.
+    private func signature() -> String {
+        var (text, depth) = ("", 0)
+        for line in lines[index...] {
+            text += (text.isEmpty ? "" : " ") + line.drop { $0 == " " }
+            depth += line.count { $0 == "(" } - line.count { $0 == ")" }
+            if depth <= 0 { break }
+        }
+        return text
     }
 
     /// The comment above the current line, attributes in between skipped.

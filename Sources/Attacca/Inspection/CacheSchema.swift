@@ -2,7 +2,7 @@
 import CacheDatabase
 
 /// The schema of a cache's database, for people who look into it with `sqlite3`.
-public enum CacheSchema {
+public enum CacheSchema: Sendable {
     /// One script of it.
     public struct Script: Hashable, Sendable {
         /// The `user_version` of a database after it.

@@ -8,7 +8,7 @@ extension PlayerCache {
     ///
     /// - Throws: ``AttaccaError``: the track cannot be had, has no such chunk, or its render failed.
     public func chunk(_ request: ChunkRequest) async throws(AttaccaError) -> CachedChunk {
-        guard !closed else { throw .closed() }
+        guard !isClosed else { throw .closed() }
         // The result goes through a lock beside the continuation, whose own order ThreadSanitizer does not always see.
         let answer = Lock<Result<CachedChunk, AttaccaError>?>(nil)
         await withCheckedContinuation { continuation in
@@ -26,7 +26,7 @@ extension PlayerCache {
     ///
     /// - Throws: ``AttaccaError``: the track cannot be had, has no such chunk, or its render failed.
     public func waitForChunk(_ request: ChunkRequest) throws(AttaccaError) -> CachedChunk {
-        guard !closed else { throw .closed() }
+        guard !isClosed else { throw .closed() }
         if let resident = residentChunk(request) { return resident }
         let answer = Condition<Result<CachedChunk, AttaccaError>?>(nil)
         pipeline.request(request, waiter: waiter { result in answer.update { $0 = result } })
@@ -62,7 +62,7 @@ extension PlayerCache {
         _ request: ChunkRequest,
         _ deliver: @escaping @Sendable (Result<ChunkDelivery, AttaccaError>) -> Void
     ) {
-        guard !closed else { return deliver(.failure(.closed())) }
+        guard !isClosed else { return deliver(.failure(.closed())) }
         let requestedAt = configuration.timeSource.monotonicNow()
         pipeline.request(request, waiter: Waiter(requestedAt: requestedAt, feed: PartFeed(deliver: deliver)))
     }
@@ -71,7 +71,7 @@ extension PlayerCache {
     /// a request and a hit.
     public func residentChunk(_ request: ChunkRequest) -> CachedChunk? {
         let requestedAt = configuration.timeSource.monotonicNow()
-        guard !closed, let track = pipeline.registry.registered(request.track),
+        guard !isClosed, let track = pipeline.registry.registered(request.track),
             track.frames(ofChunk: request.index) != nil
         else { return nil }
         let key = track.key(variant: request.variant, index: request.index)
@@ -98,7 +98,7 @@ extension PlayerCache {
         _ request: ChunkRequest,
         _ completion: @escaping @Sendable (Result<CachedChunk, AttaccaError>) -> Void
     ) {
-        guard !closed else { return completion(.failure(.closed())) }
+        guard !isClosed else { return completion(.failure(.closed())) }
         pipeline.request(request, waiter: waiter(completion))
     }
 

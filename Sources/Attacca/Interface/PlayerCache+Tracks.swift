@@ -9,7 +9,7 @@ extension PlayerCache {
     /// - Throws: ``AttaccaError/Code/trackUnavailable`` with the renderer's error.
     @discardableResult
     public func register(_ track: TrackID) throws(AttaccaError) -> TrackDescription {
-        guard !closed else { throw .closed() }
+        guard !isClosed else { throw .closed() }
         return try pipeline.registry.register(track).description
     }
 

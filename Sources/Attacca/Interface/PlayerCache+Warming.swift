@@ -48,7 +48,7 @@ extension PlayerCache {
         _ request: WarmingRequest, cancellation: CancellationFlag,
         progress: @escaping (WarmingProgress) -> Bool
     ) throws(AttaccaError) -> WarmingReport {
-        guard !closed else { throw .closed() }
+        guard !isClosed else { throw .closed() }
         guard let store = disk.store else { throw disk.problem ?? .noDiskTier() }
         return Warmer(
             request, pipeline: pipeline, store: store, cancellation: cancellation, progress: progress
@@ -66,7 +66,7 @@ extension PlayerCache {
     public func warmingPlan(
         for request: WarmingRequest, progress: (WarmingProgress) -> Bool = { _ in true }
     ) throws(AttaccaError) -> (plan: WarmingPlan, failures: [WarmingReport.Failure])? {
-        guard !closed else { throw .closed() }
+        guard !isClosed else { throw .closed() }
         var failures = WarmingFailures()
         var told = WarmingProgress()
         told.trackCount = request.tracks.count

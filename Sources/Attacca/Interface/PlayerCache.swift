@@ -35,7 +35,7 @@ public final class PlayerCache: Sendable {
     let maintenance = PeriodicThread()
     let diskUpkeep = PeriodicThread()
     private let readers = ReaderRoster()
-    private let isClosed = Atomic(false)
+    private let isClosedAtomic = Atomic(false)
 
     private init(
         configuration: CacheConfiguration, renderer: any ChunkRenderer, disk: DiskTierKeeper,
@@ -135,11 +135,11 @@ public final class PlayerCache: Sendable {
     }
 
     /// Whether the cache was closed.
-    public var closed: Bool { isClosed.load(ordering: .acquiring) }
+    public var isClosed: Bool { isClosedAtomic.load(ordering: .acquiring) }
 
     @discardableResult
     private func shutDown() -> AttaccaError? {
-        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
+        guard !isClosedAtomic.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
         defer { pipeline.events.finish() }
         readers.close()
         controller.stop()

@@ -23,7 +23,7 @@ public final class PreparedVariant: Sendable {
     ///
     /// - Parameter index: Position of the chunk inside the track, 0-based; any number.
     public func residentChunk(at index: Int) -> CachedChunk? {
-        guard !cache.closed else { return nil }
+        guard !cache.isClosed else { return nil }
         return cache.pipeline.residentChunk(of: self, index: index)
     }
 

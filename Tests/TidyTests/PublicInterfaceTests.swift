@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 import Testing
 
-/// What a player's developer reads in the editor: a sentence for everything that they can name.
-@Suite struct DocumentationTests {
+/// What a player's developer can name: a sentence for each of it, no type that stays on one thread, no error without a
+/// type.
+@Suite struct PublicInterfaceTests {
     private let tree = SourceTree()
 
     /// The modules that a player sees: `Attacca`, and what it re-exports.
@@ -51,6 +52,33 @@ import Testing
         for (file, declaration) in try declarations() where declaration.text.hasPrefix("public let ") {
             let names = declaration.text.prefix { $0 != ":" }
             #expect(!names.contains(","), "\(file.path):\(declaration.line): \(declaration.text)")
+        }
+    }
+
+    @Test func `every public type may be passed between threads, but for iterators`() throws {
+        // Protocols that are Sendable pass it on.
+        let words = ["Sendable", "IteratorProtocol", "ChunkRenderer {", "MemoryPressureSource {"]
+        for (file, declaration) in try declarations() {
+            let isType = ["struct ", "enum ", "class ", "protocol ", "actor "].contains {
+                declaration.text.split(separator: "{")[0].contains($0)
+            }
+            guard isType, !declaration.text.contains("func "), !declaration.text.contains("case ") else {
+                continue
+            }
+            #expect(
+                words.contains(where: declaration.text.contains),
+                "\(file.path):\(declaration.line): \(declaration.text)")
+        }
+    }
+
+    /// What a renderer throws is the player's own, and becomes the cause of an `AttaccaError`.
+    @Test func `every error has a type, but for those of a renderer`() throws {
+        for (file, declaration) in try declarations()
+        where !["ChunkRenderer.swift", "SourceReading.swift"].contains(where: file.path.hasSuffix) {
+            let words = declaration.text.split(separator: " ")
+            #expect(
+                !words.contains("throws") && !words.contains("rethrows"),
+                "\(file.path):\(declaration.line): \(declaration.text)")
         }
     }
 }
