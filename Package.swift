@@ -121,6 +121,10 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CacheModel", "CSndFile"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(name: "CInterposition", path: "Tests/CInterposition"),
+        .executableTarget(
+            name: "ReaderProof", dependencies: ["Attacca", "CInterposition", "Threading"],
+            path: "Tests/ReaderProof", swiftSettings: strict),
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
         tests("CChunkFilter", ["CChunkFilter"]),
@@ -147,7 +151,7 @@ let package = Package(
             [
                 "Attacca", "CRealtime", "CacheModel", "ChunkCoding", "ChunkStorage", "LearningStorage",
                 "Prediction",
-                "PresetRendering", "SQLiteDatabase", "StorageIO", "Threading", logging,
+                "PresetRendering", "ReaderProof", "SQLiteDatabase", "StorageIO", "Threading", logging,
             ]),
         tests(
             "AttaccaTool",

@@ -89,17 +89,17 @@ import Testing
         reader.play("a", preset: "warm")
         #expect(reader.waitUntilReady(frames: 500))
         if output == .float32Planar {
-            var planes = [[Float]](repeating: Array(repeating: 9, count: 500), count: 2)
-            let result = planes[0].withUnsafeMutableBufferPointer { left in
-                planes[1].withUnsafeMutableBufferPointer { right in
-                    let pointers = [left.baseAddress!, right.baseAddress!]
-                    return pointers.withUnsafeBufferPointer {
+            var left = [Float](repeating: 9, count: 500)
+            var right = left
+            let result = left.withUnsafeMutableBufferPointer { left in
+                right.withUnsafeMutableBufferPointer { right in
+                    [left.baseAddress!, right.baseAddress!].withUnsafeBufferPointer {
                         reader.read(intoPlanes: $0.baseAddress!, frames: 500)
                     }
                 }
             }
             #expect(result == ReaderResult(frameCount: 500, status: .complete))
-            #expect(!planes.joined().contains(9))
+            #expect(!(left + right).contains(9))
         } else {
             let result = read(reader, 500, as: Int32.self).result
             #expect(result == ReaderResult(frameCount: 500, status: .complete))

@@ -85,14 +85,16 @@ import Testing
                 jumpFrame = Int64.random(in: 0..<trackFrames, using: &generator)
             case 6: run = run == .paused ? .playing : .paused
             case 7: run = .playing
-            case 8, 9: missing.insert(anyName())
+            case 8: missing.insert(name(ofAny: Int64.random(in: 0..<chunkCount, using: &generator)))
+            case 9:
+                let index = Int64.random(in: 0..<chunkCount, using: &generator)
+                for variant in 0..<variantCount { missing.insert("\(variant) \(index)") }
             default: missing.removeAll()
             }
         }
 
-        private func anyName() -> String {
-            let variant = UInt32.random(in: 0..<variantCount, using: &generator)
-            return "\(variant) \(Int64.random(in: 0..<chunkCount, using: &generator))"
+        private func name(ofAny index: Int64) -> String {
+            "\(UInt32.random(in: 0..<variantCount, using: &generator)) \(index)"
         }
 
         /// Shows what is there, but nothing is taken away that the callback may be playing.
