@@ -6,7 +6,9 @@ public import CacheModel
 /// ``residentChunk(at:)`` makes no key and hashes none: a tenth of a microsecond. It follows the track and the renderer
 /// when they are modified, holds no chunk, and keeps the cache alive. Any thread but the audio callback.
 public final class PreparedVariant: Sendable {
+    /// The track whose chunks are asked for.
     public let track: TrackID
+    /// The preset and intensity that they are rendered with.
     public let variant: Variant
     private let cache: PlayerCache
     /// Where its chunks were found in L1; under the lock of L1.
