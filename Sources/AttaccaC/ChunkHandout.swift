@@ -19,7 +19,12 @@ extension CachedChunk {
             waited: waitedSeconds,
             render_time: renderSeconds,
             owner: UnsafeRawPointer(Unmanaged.passUnretained(chunk).toOpaque()))
-        try SizedStruct.write(value, to: pointer, byteCountMin: Layout.chunk, "the chunk")
+        if let pointer, pointer.pointee.size == value.size {
+            // As it nearly always is: in one piece.
+            pointer.pointee = value
+        } else {
+            try SizedStruct.write(value, to: pointer, byteCountMin: Layout.chunk, "the chunk")
+        }
         _ = Unmanaged.passRetained(chunk)
         return .ok
     }

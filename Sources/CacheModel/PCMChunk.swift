@@ -9,7 +9,8 @@ public final class PCMChunk: Sendable {
     /// Frames that it holds.
     public let frameCount: FrameCount
     private let memory: PCMMemory
-    private nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
+    @usableFromInline
+    nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
 
     /// Takes over the memory of a filled buffer. O(1), no copy.
     public init(_ buffer: consuming PCMBuffer) {
@@ -47,6 +48,7 @@ public final class PCMChunk: Sendable {
 
     /// Lends the bytes for reading: shape `[frames × channels]`, interleaved; 64-byte aligned, but for a part, which is
     /// as its first frame is.
+    @inlinable
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
