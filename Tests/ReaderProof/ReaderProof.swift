@@ -42,7 +42,7 @@ import Threading
         let thread = WorkerThread(name: "callback") { callback.run() }
         listen(to: reader, tracks, until: callback)
         print(callback.report)
-        fflush(stdout)
+        fflush(nil)
         thread.detach()
         // The callback's thread can neither be joined nor end in order: its system calls are trapped.
         _exit(0)
