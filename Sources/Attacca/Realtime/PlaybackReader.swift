@@ -37,12 +37,14 @@ import Threading
 public final class PlaybackReader: Sendable {
     public let output: ReaderOutput
     public let configuration: ReaderConfiguration
-    /// What the callback reads from; lives as long as the reader.
+    /// For the callback, also of the C interface, which calls `attacca_rt_read` with it.
     package nonisolated(unsafe) let core: OpaquePointer
+    private let isPlanar: Bool
     let arming: ReaderArming
 
     init(output: ReaderOutput, arming: ReaderArming) {
         self.output = output
+        isPlanar = output == .float32Planar
         configuration = arming.configuration
         core = arming.core.pointer
         self.arming = arming
@@ -61,7 +63,8 @@ public final class PlaybackReader: Sendable {
     /// - Precondition: ``output`` is not ``ReaderOutput/float32Planar``.
     /// - Complexity: O(*frames* × channels).
     public func read(into buffer: UnsafeMutableRawPointer, frames: Int) -> ReaderResult {
-        precondition(output != .float32Planar, "planes are read with read(intoPlanes:frames:)")
+        // Not as a condition of `precondition`: unoptimised, that would be a closure which retains this reader.
+        if isPlanar { preconditionFailure("planes are read with read(intoPlanes:frames:)") }
         return ReaderResult(attacca_rt_read(core, buffer, Int64(frames)))
     }
 
@@ -74,10 +77,10 @@ public final class PlaybackReader: Sendable {
     public func read(
         intoPlanes planes: UnsafePointer<UnsafeMutablePointer<Float>>, frames: Int
     ) -> ReaderResult {
-        precondition(output == .float32Planar, "interleaved samples are read with read(into:frames:)")
-        return planes.withMemoryRebound(to: UnsafeMutablePointer<Float>?.self, capacity: 1) {
-            ReaderResult(attacca_rt_read_planes(core, $0, Int64(frames)))
-        }
+        if !isPlanar { preconditionFailure("interleaved samples are read with read(into:frames:)") }
+        // A pointer and an optional pointer are laid out alike; a closure around the call would retain this reader.
+        let optional = UnsafeRawPointer(planes).assumingMemoryBound(to: UnsafeMutablePointer<Float>?.self)
+        return ReaderResult(attacca_rt_read_planes(core, optional, Int64(frames)))
     }
 
     // MARK: Control

@@ -21,9 +21,12 @@
             let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
             process.waitUntilExit()
             #expect(process.terminationStatus == 0)
-            return Dictionary(
-                text.split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count == 2 }
-                    .map { (String($0[0]), Int($0[1]) ?? -1) }, uniquingKeysWith: { first, _ in first })
+            var counts: [String: Int] = [:]
+            for line in text.split(separator: "\n") {
+                let words = line.split(separator: " ")
+                if words.count == 2, let count = Int(words[1]) { counts[String(words[0])] = count }
+            }
+            return counts
         }
 
         private static let forbidden = [

@@ -12,7 +12,7 @@ struct LookupMeasurement {
         let results = Lock<[Result<[Int], any Error>]>([])
         let workers = (0..<threads).map { number in
             WorkerThread(name: "lookup-\(number)") {
-                let times = Result { try times(on: cache, track: track, chunkCount: chunkCount) }
+                let times = Result { try measured(on: cache, track: track, chunkCount: chunkCount) }
                 results.withLock { $0.append(times) }
             }
         }
@@ -20,7 +20,7 @@ struct LookupMeasurement {
         return LatencyQuantiles(try results.withLock { $0 }.flatMap { try $0.get() })
     }
 
-    private func times(on cache: PlayerCache, track: TrackID, chunkCount: Int) throws -> [Int] {
+    private func measured(on cache: PlayerCache, track: TrackID, chunkCount: Int) throws -> [Int] {
         let clock = ThreadClock.elapsed
         var times: [Int] = []
         times.reserveCapacity(lookups)

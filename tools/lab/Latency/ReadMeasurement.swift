@@ -25,14 +25,14 @@ struct ReadMeasurement {
         reader.play(track, preset: Self.presets[0])
         let result = Lock<Result<[Int], any Error>?>(nil)
         let thread = WorkerThread(name: "callback") {
-            let times = Result { try times(of: reader, track) }
+            let times = Result { try measured(of: reader, track) }
             result.withLock { $0 = times }
         }
         thread.join()
         return LatencyQuantiles(try result.withLock { $0 }!.get())
     }
 
-    private func times(of reader: PlaybackReader, _ track: TrackID) throws -> [Int] {
+    private func measured(of reader: PlaybackReader, _ track: TrackID) throws -> [Int] {
         let buffer = UnsafeMutableRawPointer.allocate(byteCount: frames * 2 * 4, alignment: 64)
         buffer.initializeMemory(as: UInt8.self, repeating: 0, count: frames * 2 * 4)
         let planes = UnsafeMutablePointer<UnsafeMutablePointer<Float>>.allocate(capacity: 2)
