@@ -45,11 +45,18 @@ public func attacca_variant_chunks(
 public func attacca_resident_chunk(
     _ variant: OpaquePointer!, _ index: Int64, _ outChunk: UnsafeMutablePointer<attacca_chunk>!
 ) -> attacca_status {
-    guard let object = Handle.object(variant, as: VariantObject.self) else { return .invalidArgument }
-    guard let chunk = object.prepared.residentChunk(at: Int(index)) else {
-        return object.cache.isClosed ? .closed : .absent
+    // The quick one: the handle keeps its object, and no reference to it is counted.
+    guard let object = Handle.unmanaged(variant, as: VariantObject.self) else { return .invalidArgument }
+    return object._withUnsafeGuaranteedRef { object in
+        guard let chunk = object.prepared.residentChunk(at: Int(index)) else {
+            return object.cache.isClosed ? .closed : .absent
+        }
+        do throws(CallFailure) {
+            return try chunk.hand(to: outChunk)
+        } catch {
+            return object.fail(error)
+        }
     }
-    return object.run { () throws(CallFailure) in try chunk.hand(to: outChunk) }
 }
 
 @c @implementation

@@ -33,12 +33,19 @@ enum Handle {
     }
 
     /// The object of a handle; `nil` when it is none of that kind.
-    @inline(__always)
     static func object<Object: HandleObject>(_ handle: OpaquePointer?, as kind: Object.Type) -> Object? {
+        unmanaged(handle, as: kind)?.takeUnretainedValue()
+    }
+
+    /// The object of a handle, which keeps it as long as it is open; `nil` when it is none of that kind.
+    @inline(__always)
+    static func unmanaged<Object: HandleObject>(
+        _ handle: OpaquePointer?, as kind: Object.Type
+    ) -> Unmanaged<Object>? {
         guard let handle else { return nil }
         let cell = UnsafePointer<attacca_handle>(handle)
         guard cell.pointee.tag == Object.tag.rawValue else { return nil }
-        return Unmanaged<Object>.fromOpaque(cell.pointee.object).takeUnretainedValue()
+        return Unmanaged<Object>.fromOpaque(cell.pointee.object)
     }
 
     /// The object of a handle of any kind; `nil` when it is none.

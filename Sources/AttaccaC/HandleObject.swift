@@ -29,9 +29,14 @@ class HandleObject: @unchecked Sendable {
         do throws(CallFailure) {
             return try body()
         } catch {
-            errorText.withLock { $0 = error.message }
-            return error.status
+            return fail(error)
         }
+    }
+
+    /// Keeps what a call failed with.
+    func fail(_ failure: CallFailure) -> attacca_status {
+        errorText.withLock { $0 = failure.message }
+        return failure.status
     }
 
     /// The same for a call that waits for other threads, which a forked process does not have.

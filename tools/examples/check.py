@@ -91,6 +91,7 @@ def check_player():
     raw = subprocess.run([PLAYER, "--output", "raw:-", second], capture_output=True, timeout=300)
     check("raw samples go to a pipe", array.array("h", raw.stdout) == other)
 
+    out = WORK + "/interrupted.wav"
     player = subprocess.Popen([PLAYER, "--speed", "real", "--output", out, first], stderr=subprocess.PIPE, text=True)
     begun = time.monotonic()
     while time.monotonic() < begun + 60 and (not os.path.exists(out) or os.path.getsize(out) < 100_000):
