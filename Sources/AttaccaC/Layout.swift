@@ -15,7 +15,7 @@ enum Layout {
     static let statistics = 504
     static let readerConfiguration = 40
     static let readerPlace = 104
-    static let event = 88
+    static let event = 80
 
     /// Room for a text of a callback, as the header promises.
     static let messageCapacity = Int(ATTACCA_MESSAGE_CAPACITY)

@@ -61,6 +61,8 @@ import Testing
     @Test func `what was cleared is gone, and what came back is found`() throws {
         let prepared = try cache.prepare(track, preset: "warm")
         let first = try cache.waitForChunk(prepared.request(at: 0))
+        // Until then who asks gets it from its render.
+        cache.waitUntilIdle()
         #expect(prepared.residentChunk(at: 0) != nil)
         try cache.clear(.l1)
         #expect(prepared.residentChunk(at: 0) == nil)
