@@ -129,10 +129,9 @@ final class ReaderArming: Sendable {
 
     /// Has the callback's next window made and published, if it is another than the one it has.
     func publish(_ state: inout State) -> ReaderComposer.Composition {
-        let newest = core.newest
-        let adopted = core.withdraw()
-        let composition = state.composer.compose(core.observe(), adopted: adopted, shelf: shelf)
-        if composition.window != adopted || newest != adopted { core.publish(composition.window) }
+        let windows = core.windows
+        let composition = state.composer.compose(core.observe(), windows: windows, shelf: shelf)
+        if composition.window != windows.last { core.publish(composition.window) }
         return composition
     }
 

@@ -46,7 +46,7 @@ struct ReaderComposer {
     /// What is looked at ahead of the playhead at least, in seconds, where chunks or tracks are short.
     static let aheadSeconds: Int64 = 2
     static let stopCountMax = 5
-    static let carriedCountMax = 9
+    static let carriedCountMax = Int(attacca_rt_chunks_max) - stopCountMax
 
     let configuration: ReaderConfiguration
     var route = ReaderRoute()
@@ -86,9 +86,9 @@ struct ReaderComposer {
 
     /// - Parameters:
     ///   - report: Where the callback was last.
-    ///   - adopted: What the callback looks at; `nil` before the first window.
+    ///   - windows: What the callback may be looking at; empty before the first window.
     mutating func compose(
-        _ report: attacca_rt_report, adopted: ReaderWindow?, shelf: ReaderShelf
+        _ report: attacca_rt_report, windows: [ReaderWindow], shelf: ReaderShelf
     ) -> Composition {
         let wanted = desire.variant ?? Variant(preset: "none")
         let place = place(report)
@@ -101,7 +101,7 @@ struct ReaderComposer {
         var used: [ChunkKey: PCMChunk] = [:]
         addTracks(from: report.track, countMax: 3, shelf, &composition)
         addTracks(from: place.serial, countMax: 6, shelf, &composition)
-        carry(adopted, report, shelf, &composition)
+        carry(windows, report, shelf, &composition)
         ask(for: wanted, at: place, shelf, &composition, &used)
         let others = [numbers[report.variant], numbers[report.fading_to], previous].compactMap { $0 }
         for variant in others where variant != wanted {
@@ -116,7 +116,7 @@ struct ReaderComposer {
         held = used
         asked.formIntersection(used.keys)
         var serials = Set(composition.window.tracks.map(\.serial) + [desire.serial, report.track])
-        serials.formUnion(adopted?.tracks.map(\.serial) ?? [])
+        serials.formUnion(windows.flatMap(\.tracks).map(\.serial))
         route.keep(serials)
         return composition
     }
@@ -132,25 +132,27 @@ struct ReaderComposer {
 
     /// Keeps what the callback may be playing until it takes the next window.
     private mutating func carry(
-        _ adopted: ReaderWindow?, _ report: attacca_rt_report, _ shelf: ReaderShelf,
+        _ windows: [ReaderWindow], _ report: attacca_rt_report, _ shelf: ReaderShelf,
         _ composition: inout Composition
     ) {
-        guard let adopted else { return }
-        var serials = adopted.serials(from: report.track)
-        if adopted.jump != report.jump { serials += adopted.serials(from: adopted.jumpTrack) }
-        for serial in serials { addTracks(from: serial, countMax: 1, shelf, &composition) }
-        let variants = [report.variant, report.fading_to, adopted.variant, adopted.fallback]
-        let spans = adopted.spans.filter { span in
-            variants.contains(span.variant) && serials.contains(span.track)
-                && (span.track != report.track || span.frames.upperBound > report.frame
-                    || adopted.jump != report.jump)
+        var variants: Set<UInt32?> = [report.variant, report.fading_to]
+        variants.formUnion(windows.flatMap { [$0.variant, $0.fallback] })
+        var spans: [ReaderWindow.Span] = []
+        for window in windows {
+            let hasLanded = window.jump == report.jump
+            var serials = window.serials(from: report.track)
+            if !hasLanded { serials += window.serials(from: window.jumpTrack) }
+            for serial in serials { addTracks(from: serial, countMax: 1, shelf, &composition) }
+            spans += window.spans.filter { span in
+                variants.contains(span.variant) && serials.contains(span.track)
+                    && (!hasLanded || span.track != report.track || span.frames.upperBound > report.frame)
+            }
         }
         let isCurrent = { (span: ReaderWindow.Span) in
             span.track == report.track && span.frames.contains(report.frame)
         }
-        for span in (spans.filter(isCurrent) + spans.filter { !isCurrent($0) })
-            .prefix(Self.carriedCountMax)
-        {
+        for span in spans.filter(isCurrent) + spans.filter({ !isCurrent($0) })
+        where composition.window.spans.count < Self.carriedCountMax {
             composition.window.add(span)
         }
     }

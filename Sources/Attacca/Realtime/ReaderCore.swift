@@ -41,38 +41,33 @@ final class ReaderCore: @unchecked Sendable {
     /// The newest window.
     var newest: ReaderWindow? { published.last?.window }
 
-    /// Takes back what the callback has not taken, and lets go of what it has left behind.
-    ///
-    /// - Returns: What the callback looks at.
-    func withdraw() -> ReaderWindow? {
-        settle(publishing: nil)
-        return published.last?.window
+    /// What the callback may be looking at: what it has, and what it may take at any time.
+    var windows: [ReaderWindow] {
+        collect()
+        return published.map(\.window)
     }
 
-    /// Makes a window the next that the callback looks at.
+    /// Makes a window the next that the callback looks at, instead of one that it has not taken. There is one to be taken
+    /// all the time in between.
     func publish(_ window: ReaderWindow) {
         generation += 1
         let memory = UnsafeMutablePointer<attacca_rt_window>.allocate(capacity: 1)
         memory.initialize(to: attacca_rt_window(window, generation: generation))
         published.append(Published(generation: generation, window: window, memory: memory))
-        settle(publishing: memory)
-    }
-
-    /// Lets go of windows that the callback has left behind.
-    func collect() {
-        let adopted = attacca_rt_adopted(pointer)
-        while let oldest = published.first, oldest.generation < adopted {
-            oldest.memory.deallocate()
-            published.removeFirst()
-        }
-    }
-
-    private func settle(publishing memory: UnsafeMutablePointer<attacca_rt_window>?) {
         if let untaken = attacca_rt_publish(pointer, memory) {
             published.removeAll { $0.memory == untaken }
             untaken.deallocate()
         }
         collect()
+    }
+
+    /// Lets go of windows that the callback has left behind.
+    private func collect() {
+        let adopted = attacca_rt_adopted(pointer)
+        while let oldest = published.first, oldest.generation < adopted {
+            oldest.memory.deallocate()
+            published.removeFirst()
+        }
     }
 }
 

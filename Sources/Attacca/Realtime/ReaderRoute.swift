@@ -96,8 +96,9 @@ struct ReaderRoute {
         }
     }
 
-    /// Forgets every other station.
-    mutating func keep(_ serials: Set<UInt32>) {
+    /// Forgets every other station but those that follow them.
+    mutating func keep(_ named: Set<UInt32>) {
+        let serials = named.union(named.compactMap { stations[$0]?.next })
         for serial in stations.keys where !serials.contains(serial) {
             // What cannot be had is remembered, so that it is not tried again with each step.
             if stations[serial]?.knowledge != .unavailable { stations[serial] = nil }

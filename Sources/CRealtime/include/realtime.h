@@ -130,8 +130,8 @@ attacca_rt_core *attacca_rt_create(const attacca_rt_settings *settings);
 void attacca_rt_destroy(attacca_rt_core *core);
 
 /*
- * Puts a window, whose generation is above that of every one before, into the mailbox, or nothing if it is NULL. Returns the one that it replaces in
- * the mailbox and that the callback will never see, or NULL.
+ * Puts a window, whose generation is above that of every one before, into the mailbox. Returns the one that it replaces
+ * there and that the callback will never see, or NULL.
  */
 attacca_rt_window *attacca_rt_publish(attacca_rt_core *core, attacca_rt_window *window);
 /* The generation of the window that the callback looks at: every earlier one can be freed. */

@@ -9,7 +9,8 @@ import Testing
     private func begin(_ queue: [TrackID]) -> (route: ReaderRoute, first: UInt32) {
         var route = ReaderRoute()
         route.setQueue(queue)
-        return (route, route.enter(queue[0], after: nil))
+        let first = route.enter(queue[0], after: nil)
+        return (route, first)
     }
 
     /// Checks which tracks follow from a station on.
@@ -88,5 +89,16 @@ import Testing
         expect(&route, from: start.first, ["a", "c"])
         route.setQueue(["a", "b", "c"])
         expect(&route, from: start.first, ["a", "b", "c"])
+    }
+
+    @Test func `what follows a station that is kept is kept, so that it can become known`() throws {
+        let start = begin(["a", "b", "c"])
+        var route = start.route
+        let following = route.station(after: start.first)
+        let next = try #require(following)
+        route.keep([start.first])
+        #expect(route[next]?.id == "b")
+        route.keep([next])
+        #expect(route[start.first] == nil && route[next]?.id == "b")
     }
 }

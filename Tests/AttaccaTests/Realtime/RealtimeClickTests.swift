@@ -100,13 +100,13 @@ import Testing
         /// Shows what is there, but nothing is taken away that the callback may be playing.
         func publish() {
             let report = stage.report
-            let adopted = stage.core.withdraw()
+            let windows = stage.core.windows
             var window = ReaderWindow(
                 jump: jump, jumpTrack: jumpTrack, jumpFrame: jumpFrame, variant: variant, fallback: fallback,
                 fillsGaps: true, run: run)
             window.add(ReaderWindow.Track(serial: 1, frameCount: trackFrames, next: .track(2)))
             window.add(ReaderWindow.Track(serial: 2, frameCount: trackFrames, next: .track(1)))
-            for span in adopted?.spans ?? []
+            for span in windows.flatMap(\.spans)
             where span.frames.contains(report.frame)
                 || span.frames.contains((report.frame + chunkFrames) % trackFrames)
             {
