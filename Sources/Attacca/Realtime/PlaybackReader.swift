@@ -35,7 +35,9 @@ import Threading
 /// One thread reads at a time; every other method may be called from any thread but the callback's, and takes
 /// microseconds unless it says otherwise. The last reference must not be released by the callback.
 public final class PlaybackReader: Sendable {
+    /// What it writes.
     public let output: ReaderOutput
+    /// How it plays.
     public let configuration: ReaderConfiguration
     /// For the callback, also of the C interface, which calls `attacca_rt_read` with it.
     package nonisolated(unsafe) let core: OpaquePointer

@@ -26,6 +26,7 @@ public struct ReaderConfiguration: Sendable {
     /// How long it takes to reach silence before a seek, a pause or a gap, and to come back from it, in seconds, within
     /// ``rampSecondsRange``.
     public var rampSeconds = 0.005
+    /// What is heard where the preset that was chosen is missing.
     public var gapFilling = GapFilling.previousPreset
 
     /// Every default.

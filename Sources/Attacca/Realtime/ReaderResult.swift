@@ -13,6 +13,7 @@ public struct ReaderResult: Hashable, Sendable {
         case missing
         /// The last track is over, playing was stopped, or nothing was ever played.
         case ended
+        /// Playing is paused.
         case paused
         /// The next track has another rate or channel count: the player sets its device up for it, and makes a new
         /// reader.
@@ -21,6 +22,7 @@ public struct ReaderResult: Hashable, Sendable {
 
     /// Frames of music, from 0 to what was asked for.
     public let frameCount: Int
+    /// Why the buffer is filled, or is not.
     public let status: Status
 }
 
