@@ -29,7 +29,12 @@ let package = Package(
     name: "Attacca",
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
+        // Linked into the player, unless a player's own package wants it otherwise.
         .library(name: "Attacca", targets: ["Attacca"]),
+        // The C interface, for players that are not written in Swift: built and installed by tools/build-c.
+        .library(name: "attacca-c", type: .dynamic, targets: ["AttaccaC"]),
+        // Beside the player, for one that is several executables or loads its plug-ins.
+        .library(name: "AttaccaDynamic", type: .dynamic, targets: ["Attacca"]),
         .executable(name: "attacca", targets: ["AttaccaTool"]),
         .executable(name: "attacca-lab", targets: ["AttaccaLab"]),
     ],
@@ -46,6 +51,7 @@ let package = Package(
         .target(name: "CChecksum"),
         .target(name: "CChunkFilter"),
         .target(name: "CSpectrum"),
+        .target(name: "CRealtime"),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
@@ -87,11 +93,13 @@ let package = Package(
         library(
             "Attacca",
             [
-                "AudioAnalysis", "CacheModel", "Threading", "ChunkCoding", "CacheDatabase", "ChunkStorage",
-                "LearningStorage", "Prediction", "StorageIO", logging, histogram,
+                "AudioAnalysis", "CacheModel", "CRealtime", "Threading", "ChunkCoding", "CacheDatabase",
+                "ChunkStorage", "LearningStorage", "Prediction", "StorageIO", logging, histogram,
             ]),
 
         // The faces.
+        .target(name: "CAttacca", dependencies: ["CRealtime"]),
+        library("AttaccaC", ["Attacca", "CacheModel", "CAttacca", "Threading", logging]),
         .executableTarget(
             name: "AttaccaTool",
             dependencies: [
@@ -113,6 +121,10 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CacheModel", "CSndFile"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(name: "CInterposition", path: "Tests/CInterposition"),
+        .executableTarget(
+            name: "ReaderProof", dependencies: ["Attacca", "CInterposition", "Threading"],
+            path: "Tests/ReaderProof", swiftSettings: strict),
         tests("CacheModel", ["CacheModel"]),
         tests("Threading", ["Threading", "CacheModel"]),
         tests("CChunkFilter", ["CChunkFilter"]),
@@ -137,8 +149,9 @@ let package = Package(
         tests(
             "Attacca",
             [
-                "Attacca", "CacheModel", "ChunkCoding", "ChunkStorage", "LearningStorage", "Prediction",
-                "PresetRendering", "SQLiteDatabase", "StorageIO", "Threading", logging,
+                "Attacca", "CRealtime", "CacheModel", "ChunkCoding", "ChunkStorage", "LearningStorage",
+                "Prediction",
+                "PresetRendering", "ReaderProof", "SQLiteDatabase", "StorageIO", "Threading", logging,
             ]),
         tests(
             "AttaccaTool",
@@ -152,7 +165,12 @@ let package = Package(
                 "AttaccaLab", "CacheModel", "ChunkCoding", "ChunkStorage", "CSndFile", "Prediction",
                 "Threading", argumentParser,
             ]),
+        // A C program that links the C interface as a player does, inside the package.
+        .executableTarget(
+            name: "CInterface", dependencies: ["CAttacca", "AttaccaC"], path: "Tests/CInterface"),
+        tests("AttaccaC", ["AttaccaC", "CAttacca", "CInterface"]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
+        tests("ArticleExample", ["Attacca", "Threading"]),
         tests("Tidy", []),
     ],
     swiftLanguageModes: [.v6],

@@ -10,7 +10,16 @@ public struct AffinityRules: Hashable, Sendable {
         /// The largest weight there is.
         public static let max = 4.0
 
-        public let energy, brightness, dynamics, vocalPresence, tempoEnergy: Double
+        /// How much the loudness of the audio speaks for the preset; see ``AudioFeatures/energy``.
+        public let energy: Double
+        /// How much bright audio speaks for the preset; see ``AudioFeatures/brightness``.
+        public let brightness: Double
+        /// How much wide dynamics speak for the preset; see ``AudioFeatures/dynamics``.
+        public let dynamics: Double
+        /// How much a voice speaks for the preset; see ``AudioFeatures/vocalPresence``.
+        public let vocalPresence: Double
+        /// How much a strong rhythm speaks for the preset; see ``AudioFeatures/tempoEnergy``.
+        public let tempoEnergy: Double
 
         /// Each from -4 to 4; clamped to that, and not a number becomes 0.
         public init(
@@ -31,6 +40,7 @@ public struct AffinityRules: Hashable, Sendable {
     /// The rules of each preset that has any; others are neutral.
     public let weights: [Preset: Weights]
 
+    /// Rules by preset; presets without any are neutral.
     public init(_ weights: [Preset: Weights]) { self.weights = weights }
 
     /// The rules of the five reference presets: high energy favours `punchy` and `bright`, low energy

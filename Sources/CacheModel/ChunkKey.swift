@@ -8,14 +8,21 @@ public struct ChunkKey: Hashable, Sendable, CustomStringConvertible {
     /// The highest chunk index that the on-disk formats hold.
     public static let indexMax = Int(UInt32.max)
 
+    /// Which track it is a part of.
     public let track: TrackID
+    /// Of which content.
     public let trackRevision: TrackRevision
+    /// Rendered by what.
     public let rendererRevision: RendererRevision
+    /// In which preset and intensity.
     public let variant: Variant
+    /// In which format, and how the track is cut.
     public let grid: Grid
     /// Position of the chunk inside its variant, 0-based.
     public let index: Int
 
+    /// The name of a chunk from its parts.
+    ///
     /// - Precondition: `index` is in `0 ... indexMax`.
     public init(
         track: TrackID, trackRevision: TrackRevision, rendererRevision: RendererRevision, variant: Variant,

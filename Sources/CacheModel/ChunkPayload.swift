@@ -9,6 +9,7 @@ public final class ChunkPayload: Sendable {
 
     /// The payload, the slack and what else there was room for.
     private nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
+    /// Bytes of the payload.
     public let byteCount: ByteCount
 
     /// Memory for `byteCount` bytes, which `initialize` writes.
@@ -52,6 +53,7 @@ public final class ChunkPayload: Sendable {
 
     deinit { PageMemory.deallocate(storage) }
 
+    /// Lends the bytes for reading.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

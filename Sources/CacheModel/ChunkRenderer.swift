@@ -34,6 +34,7 @@ public protocol ChunkRenderer: Sendable {
 }
 
 extension ChunkRenderer {
+    /// A render that says how far it is, or does not.
     public var partialRendering: PartialRendering { .reported }
 
     /// No fingerprint: every start describes the track anew.

@@ -2,10 +2,13 @@
 
 /// What makes two renditions comparable: the PCM format and the chunk duration in frames.
 public struct Grid: Hashable, Sendable, CustomStringConvertible {
+    /// Sample format, rate and channels.
     public let format: PCMFormat
     /// Frames in every chunk but the last of a track, which may be shorter.
     public let chunkFrameCount: FrameCount
 
+    /// A grid of chunks of so many frames each.
+    ///
     /// - Precondition: `chunkFrameCount >= 1`.
     public init(format: PCMFormat, chunkFrameCount: FrameCount) {
         precondition(chunkFrameCount.rawValue >= 1, "a chunk holds at least one frame")

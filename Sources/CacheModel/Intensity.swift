@@ -21,6 +21,7 @@ public struct Intensity: Hashable, Sendable, Comparable, CustomStringConvertible
 
     public init(floatLiteral value: Double) { self.init(value) }
 
+    /// All of the preset: 1.0.
     public static let full = Intensity(1.0)
 
     /// 0.0, 0.1 ... 1.0.

@@ -2,8 +2,10 @@
 
 /// An instant on a clock that never goes back; only differences mean anything.
 public struct MonotonicTime: Hashable, Sendable, Comparable {
+    /// Nanoseconds since a moment that is the clock's own affair.
     public let nanoseconds: Int64
 
+    /// An instant so many nanoseconds after that moment.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// Seconds from `earlier` to this instant; negative when it lies after it.

@@ -4,7 +4,9 @@
 ///
 /// Cannot be copied; ``PCMChunk/init(_:)`` takes its memory over without copying the samples.
 public struct PCMBuffer: ~Copyable, Sendable {
+    /// The format of the samples.
     public let format: PCMFormat
+    /// Frames that it holds.
     public let frameCount: FrameCount
     package let memory: PCMMemory
     nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
@@ -28,6 +30,7 @@ public struct PCMBuffer: ~Copyable, Sendable {
         storage = PCMChunk.window(format, frames, memory)
     }
 
+    /// Bytes that it holds: frames × bytes of a frame.
     public var byteCount: ByteCount { ByteCount(storage.count) }
 
     /// Lends the bytes for reading and writing: shape `[frames × channels]`, interleaved, 64-byte aligned.

@@ -4,10 +4,13 @@
 ///
 /// A reference keeps the samples alive; the engine does not evict or reuse them while a player holds one.
 public final class PCMChunk: Sendable {
+    /// The format of the samples.
     public let format: PCMFormat
+    /// Frames that it holds.
     public let frameCount: FrameCount
     private let memory: PCMMemory
-    private nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
+    @usableFromInline
+    nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
 
     /// Takes over the memory of a filled buffer. O(1), no copy.
     public init(_ buffer: consuming PCMBuffer) {
@@ -40,10 +43,12 @@ public final class PCMChunk: Sendable {
             format: format, frames: offset + frames.lowerBound..<offset + frames.upperBound, of: memory)
     }
 
+    /// Bytes that it holds: frames × bytes of a frame.
     public var byteCount: ByteCount { ByteCount(storage.count) }
 
     /// Lends the bytes for reading: shape `[frames × channels]`, interleaved; 64-byte aligned, but for a part, which is
     /// as its first frame is.
+    @inlinable
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

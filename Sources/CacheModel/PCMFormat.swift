@@ -7,11 +7,15 @@ public struct PCMFormat: Hashable, Sendable, CustomStringConvertible {
     /// Frames per second that any part of Attacca accepts, in Hz.
     public static let sampleRateRange = 1_000...768_000
 
+    /// How one sample is stored.
     public let sampleFormat: SampleFormat
     /// Frames per second, in Hz.
     public let sampleRate: Int
+    /// Samples of each frame, within ``channelCountRange``.
     public let channelCount: Int
 
+    /// A format from its parts.
+    ///
     /// - Precondition: `sampleRate` and `channelCount` are within the ranges above; bytes from outside are
     ///   checked with ``isSupported(sampleRate:channelCount:)`` first.
     public init(sampleFormat: SampleFormat, sampleRate: Int, channelCount: Int) {
@@ -29,6 +33,7 @@ public struct PCMFormat: Hashable, Sendable, CustomStringConvertible {
         sampleRateRange.contains(sampleRate) && channelCountRange.contains(channelCount)
     }
 
+    /// Bytes of one frame: those of a sample × channels.
     public var bytesPerFrame: Int { sampleFormat.bytesPerSample * channelCount }
 
     /// Bytes that `frameCount` frames take, interleaved and without padding.

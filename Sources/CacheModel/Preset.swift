@@ -5,8 +5,11 @@ public struct Preset: Hashable, Sendable, Comparable, CustomStringConvertible, E
     /// The longest name in UTF-8 bytes.
     public static let byteCountMax = 64
 
+    /// The name, 1 to ``byteCountMax`` UTF-8 bytes.
     public let name: String
 
+    /// A preset of that name.
+    ///
     /// - Precondition: 1 to ``byteCountMax`` UTF-8 bytes; names from outside go through ``init(checking:)``.
     public init(_ name: String) {
         precondition(

@@ -2,9 +2,11 @@
 
 /// One order to a renderer: these frames of this variant of this track, in this format.
 public struct RenderRequest: Sendable {
+    /// Which track.
     public let track: TrackID
     /// What ``ChunkRenderer/describe(_:)`` said of the track.
     public let description: TrackDescription
+    /// In which preset and intensity.
     public let variant: Variant
     /// Absolute frames of the track, not empty, within `0 ..< description.frameCount`.
     public let frames: Range<Int64>
@@ -13,6 +15,8 @@ public struct RenderRequest: Sendable {
     private let cancellation: @Sendable () -> Bool
     private let progress: @Sendable (FrameCount) -> Void
 
+    /// An order for these frames; the engine makes them, and tests of a renderer.
+    ///
     /// - Parameters:
     ///   - isCancelled: Asked by the renderer now and then, on its thread; cheap, or else it waits on purpose.
     ///   - written: Told by the renderer how far it is.

@@ -14,6 +14,7 @@ public enum SampleFormat: UInt8, Hashable, Sendable, CaseIterable {
     /// IEEE 754 binary32, full scale 1.0.
     case float32 = 4
 
+    /// Bytes that one sample takes.
     public var bytesPerSample: Int {
         switch self {
         case .int16: 2

@@ -7,8 +7,10 @@
 ///
 /// - SeeAlso: Fowler, Noll, Vo, Eastlake, *The FNV Non-Cryptographic Hash Algorithm* (IETF draft).
 public struct StableDigest: Sendable {
+    /// The digest of what was taken in so far.
     public private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
+    /// The digest of nothing.
     public init() {}
 
     /// Takes in bytes, in order. O(*n*).

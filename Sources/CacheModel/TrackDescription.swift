@@ -6,10 +6,13 @@ public struct TrackDescription: Hashable, Sendable {
     public let revision: TrackRevision
     /// Frames per second, in Hz.
     public let sampleRate: Int
+    /// Samples of each frame, within ``PCMFormat/channelCountRange``.
     public let channelCount: Int
     /// Frames that can really be rendered; zero for a track without audio.
     public let frameCount: FrameCount
 
+    /// What a renderer says of a track.
+    ///
     /// - Precondition: `sampleRate` and `channelCount` are supported by ``PCMFormat``.
     public init(revision: TrackRevision, sampleRate: Int, channelCount: Int, frameCount: FrameCount) {
         precondition(

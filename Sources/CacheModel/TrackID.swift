@@ -5,8 +5,11 @@ public struct TrackID: Hashable, Sendable, CustomStringConvertible, ExpressibleB
     /// The longest name in UTF-8 bytes; record headers reserve room for it.
     public static let byteCountMax = 4096
 
+    /// The name, 1 to ``byteCountMax`` UTF-8 bytes.
     public let rawValue: String
 
+    /// A track of that name.
+    ///
     /// - Precondition: 1 to ``byteCountMax`` UTF-8 bytes; names from outside go through ``init(checking:)``.
     public init(_ rawValue: String) {
         precondition(

@@ -5,6 +5,7 @@ public struct WallTime: Hashable, Sendable {
     /// Milliseconds since 1970-01-01 00:00 UTC, leap seconds not counted.
     public let unixMilliseconds: Int64
 
+    /// The instant so many milliseconds after 1970-01-01 00:00 UTC.
     public init(unixMilliseconds: Int64) { self.unixMilliseconds = unixMilliseconds }
 
     /// Days since 1970-01-01 that have begun, in UTC.

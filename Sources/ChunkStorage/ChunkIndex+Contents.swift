@@ -32,6 +32,12 @@ extension ChunkIndex {
             .number(limit), body: Self.entry)
     }
 
+    /// The key of a record; `nil` when there is no such record.
+    func key(at sequence: Int64) throws(SQLiteError) -> ChunkKey? {
+        try connection.statement("\(Self.selectEntries) WHERE chunk.sequence = ?")
+            .firstRow(.integer(sequence), body: Self.key)
+    }
+
     private static func entry(_ row: SQLiteRow) throws(SQLiteError) -> StoredEntry {
         let found = try found(row)
         return StoredEntry(

@@ -30,6 +30,8 @@ public struct ChunkStoreConfiguration: Sendable {
     public let compactionRate: ByteCount
     /// Segment files kept open for reading.
     public let openFileCountMax: Int
+    /// Who is told what is evicted, if anybody.
+    public let evictions: EvictionObserver?
     /// Names a new store; called once in its life.
     public let makeStoreID: @Sendable () -> StoreID
 
@@ -41,6 +43,7 @@ public struct ChunkStoreConfiguration: Sendable {
         freeSpaceFloor: ByteCount = .mebibytes(512), dailyWriteBudget: ByteCount = .mebibytes(64 << 10),
         syncWindowSeconds: Double = 5, retrySeconds: Double = 2, upkeepSeconds: Double = 30,
         compactionRate: ByteCount = .megabytes(16), openFileCountMax: Int = 32,
+        evictions: EvictionObserver? = nil,
         makeStoreID: @escaping @Sendable () -> StoreID = {
             var generator = SystemRandomNumberGenerator()
             return .random(using: &generator)
@@ -71,6 +74,7 @@ public struct ChunkStoreConfiguration: Sendable {
         self.upkeepSeconds = upkeepSeconds
         self.compactionRate = compactionRate
         self.openFileCountMax = openFileCountMax
+        self.evictions = evictions
         self.makeStoreID = makeStoreID
     }
 

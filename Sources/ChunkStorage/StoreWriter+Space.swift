@@ -22,10 +22,13 @@ extension StoreWriter {
         try releaseLeftovers()
         let totals = try database.readIndex { index throws(SQLiteError) in try index.totals() }
         let limit = try spaceLimit(totals)
+        var keys: [ChunkKey] = []
         let evicted = try database.writeIndex { index throws(SQLiteError) in
-            try evict(in: index, downTo: limit - byteCount)
+            keys = []
+            return try evict(in: index, downTo: limit - byteCount, keys: &keys)
         }
         statistics.withLock { $0.evictedCount += evicted.count }
+        if !keys.isEmpty { configuration.evictions?.evicted(keys) }
         // Segments that are empty now are gone whether records were evicted or not.
         if evicted.isEmpty { try reclaim([:]) } else { try release(evicted) }
         let left = try database.readIndex { index throws(SQLiteError) in try index.totals() }
@@ -70,8 +73,11 @@ extension StoreWriter {
     ///
     /// Until the space is given back it counts as taken, for other processes, too.
     ///
+    /// - Parameter keys: Gets their keys, where somebody wants to know.
     /// - Returns: The records that have to give up their space once this is committed.
-    private func evict(in index: ChunkIndex, downTo limit: Int64) throws(SQLiteError) -> [RecordLocation] {
+    private func evict(
+        in index: ChunkIndex, downTo limit: Int64, keys: inout [ChunkKey]
+    ) throws(SQLiteError) -> [RecordLocation] {
         guard try index.totals().diskByteCount > limit else { return [] }
         // What is dead already goes before anything that lives.
         try removeEmptySegments(index)
@@ -82,6 +88,7 @@ extension StoreWriter {
         while diskByteCount - freedByteCounts.values.reduce(0, +) > limit {
             let victims = try nextVictims(index)
             if victims.isEmpty { break }
+            if configuration.evictions?.isWatching() ?? false { keys += self.keys(of: victims, index) }
             for victim in victims {
                 try index.insertGhost(of: victim.location)
                 try index.delete(victim.location)
@@ -98,6 +105,18 @@ extension StoreWriter {
         try index.trimGhosts(liveChunkCount: try index.totals().chunkCount)
         try index.setEvictionPolicy(policy)
         return evicted
+    }
+
+    /// The keys of records, as far as their rows make sense: what is told of evictions must not hinder them.
+    private func keys(of victims: [ChunkIndex.Found], _ index: ChunkIndex) -> [ChunkKey] {
+        victims.compactMap { victim in
+            do {
+                return try index.key(at: victim.location.sequence)
+            } catch {
+                logger.info("which chunk is evicted was not found out: \(error)")
+                return nil
+            }
+        }
     }
 
     /// Whether the file of a segment goes once this is committed, since it holds nothing any more. Not before: if it is

@@ -43,7 +43,7 @@ extension LearningStore {
                         "SELECT name FROM pragma_table_info(?) WHERE name <> 'listener_id'"
                     ).rows(.text(table)) { row throws(SQLiteError) in try row.text(0) }
                     let names = columns.map { "\(table).\($0)" }.joined(separator: ", ")
-                    let ordered = order.split(separator: ", ").map { "\(table).\($0)" }
+                    let ordered = order.split(separator: ",").map { "\(table).\($0.drop { $0 == " " })" }
                     let rows = try connection.statement(
                         """
                         SELECT \(names) FROM \(table) \(join) WHERE listener_id = ?

@@ -77,7 +77,7 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         let words = connection == nil ? sqlite3_errstr(resultCode) : sqlite3_errmsg(connection)
         message = words.map { String(cString: $0) } ?? "result code \(resultCode)"
         // SQLite has no code of its own for this.
-        let isSchema = fitting == SQLITE_ERROR && message.contains("no such ")
+        let isSchema = fitting == SQLITE_ERROR && sqlite3_strlike("%no such %", message, 0) == 0
         code = isSchema ? .schema : Code(resultCode: resultCode)
         self.sql = sql
     }

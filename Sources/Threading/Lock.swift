@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #if canImport(Darwin)
-    import Darwin
+    public import Darwin
 #elseif canImport(Musl)
-    import Musl
+    public import Musl
 #else
-    import Glibc
+    public import Glibc
 #endif
 
 /// A mutual exclusion lock around the state that it protects.
@@ -13,13 +13,17 @@
 /// ThreadSanitizer understands it. Hold it for table work only: never across I/O, decoding, rendering or a
 /// call-back. Not recursive.
 ///
-/// `@unchecked Sendable`: `state` is only reached between `pthread_mutex_lock` and `pthread_mutex_unlock`.
+/// `@unchecked Sendable`: `state` is only reached between `pthread_mutex_lock` and `pthread_mutex_unlock`. It is in memory of
+/// its own as well, since the mutex says who may reach it: Swift's own check of that would cost more than the lock.
 public final class Lock<State>: @unchecked Sendable {
-    private var state: State
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    @usableFromInline
+    let state: UnsafeMutablePointer<State>
+    @usableFromInline
+    let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     public init(_ state: sending State) {
-        self.state = state
+        self.state = .allocate(capacity: 1)
+        self.state.initialize(to: state)
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
         let status = pthread_mutex_init(mutex, nil)
@@ -30,14 +34,17 @@ public final class Lock<State>: @unchecked Sendable {
         pthread_mutex_destroy(mutex)
         mutex.deinitialize(count: 1)
         mutex.deallocate()
+        state.deinitialize(count: 1)
+        state.deallocate()
     }
 
     /// Runs `body` with the lock held and returns what it returns.
+    @inlinable
     public func withLock<Result, Failure: Error>(
         _ body: (inout State) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        return try body(&state)
+        return try body(&state.pointee)
     }
 }

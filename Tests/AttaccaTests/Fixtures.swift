@@ -37,7 +37,8 @@ enum Fixture {
     /// No disk tier.
     static func memoryOnly(_ configuration: CacheConfiguration) -> DiskReader {
         let statistics = StatisticsRecorder(
-            openedAt: MonotonicTime(nanoseconds: 0), stallThresholdSeconds: 1)
+            openedAt: MonotonicTime(nanoseconds: 0), stallThresholdSeconds: 1,
+            events: EventHub(timeSource: configuration.timeSource))
         let keeper = DiskTierKeeper(
             directory: nil, configuration: configuration, fileSystem: PosixFileSystem(),
             statistics: statistics)

@@ -177,7 +177,7 @@ final class StressStory: Sendable {
         do throws(AttaccaError) {
             try body()
         } catch {
-            guard !cache.closed else { return }
+            guard !cache.isClosed else { return }
             state.withLock { $0.complaints.append("\(error)") }
         }
     }

@@ -53,8 +53,9 @@ import Testing
         "PresetRendering": ["CacheModel", "AudioAnalysis"],
         "Attacca": [
             "CacheModel", "ChunkCoding", "ChunkStorage", "CacheDatabase", "LearningStorage", "Prediction",
-            "AudioAnalysis", "StorageIO",
+            "AudioAnalysis", "StorageIO", "CRealtime",
         ],
+        "AttaccaC": ["Attacca", "CAttacca"],
     ]
 
     /// Modules that are not ours, and those that everything above the ground may import.

@@ -8,7 +8,7 @@ import ArgumentParser
         abstract: "Measure Attacca: every figure in its documents comes from one of these.",
         subcommands: [
             StartLab.self, MemoryLab.self, CodecLab.self, StoreLab.self, EvictLab.self, FeaturesLab.self,
-            PredictLab.self, MixLab.self, ListenLab.self, CrashLab.self,
+            PredictLab.self, MixLab.self, ListenLab.self, LatencyLab.self, CrashLab.self,
             ContendLab.self, FullLab.self, PowerLossLab.self, FaultsLab.self, BitrotLab.self,
             MisdirectLab.self, SimulateLab.self,
             ChildCommand.self,

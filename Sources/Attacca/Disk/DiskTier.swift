@@ -19,7 +19,8 @@ struct DiskTier: Sendable {
     ///
     /// - Throws: ``AttaccaError/Code/formatTooNew``, else ``AttaccaError/Code/cacheUnavailable``.
     static func open(
-        directory: String, configuration: CacheConfiguration, fileSystem: any StorageFileSystem
+        directory: String, configuration: CacheConfiguration, fileSystem: any StorageFileSystem,
+        events: EventHub
     ) throws(AttaccaError) -> DiskTier {
         let database: CacheDatabase
         do {
@@ -37,7 +38,12 @@ struct DiskTier: Sendable {
                 database: database,
                 configuration: ChunkStoreConfiguration(
                     capacity: configuration.l3Capacity, freeSpaceFloor: configuration.l3FreeSpaceFloor,
-                    dailyWriteBudget: configuration.l3DailyWriteBudget),
+                    dailyWriteBudget: configuration.l3DailyWriteBudget,
+                    evictions: EvictionObserver(
+                        isWatching: { events.isListenedTo },
+                        evicted: { keys in
+                            for key in keys { events.emit(.evicted(key, tier: .l3)) }
+                        })),
                 fileSystem: fileSystem, timeSource: configuration.timeSource, logger: configuration.logger)
             return DiskTier(
                 store: store,

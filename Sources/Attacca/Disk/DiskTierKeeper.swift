@@ -97,7 +97,8 @@ final class DiskTierKeeper: Sendable {
         guard let directory else { return }
         do {
             let tier = try DiskTier.open(
-                directory: directory, configuration: configuration, fileSystem: fileSystem)
+                directory: directory, configuration: configuration, fileSystem: fileSystem,
+                events: statistics.events)
             accept(tier, isFirst: true)
         } catch {
             guard error.code == .cacheUnavailable else { throw error }
@@ -150,6 +151,7 @@ final class DiskTierKeeper: Sendable {
             state.damagedCount += counts.damagedCount
         }
         configuration.logger.warning("disk tier is lost", metadata: ["reason": "\(loss)"])
+        statistics.events.emit(.diskTierLost(problem))
         closeLost(opened.tier)
     }
 
@@ -174,9 +176,11 @@ final class DiskTierKeeper: Sendable {
         guard let directory else { return }
         do {
             let tier = try DiskTier.open(
-                directory: directory, configuration: configuration, fileSystem: fileSystem)
+                directory: directory, configuration: configuration, fileSystem: fileSystem,
+                events: statistics.events)
             accept(tier, isFirst: false)
             configuration.logger.notice("disk tier is back", metadata: ["directory": "\(directory)"])
+            statistics.events.emit(.diskTierRegained)
         } catch {
             refuse(error)
         }

@@ -20,9 +20,13 @@ public struct CacheExamination: Sendable {
     private let timeSource: any TimeSource
     private let logger: Logger
 
+    /// Names the directory; nothing is opened yet.
+    ///
     /// - Parameters:
     ///   - directory: Need not hold a cache.
     ///   - allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
+    ///   - timeSource: The clock for what is counted by the day; `CacheConfiguration().timeSource` is the machine's.
+    ///   - logger: Where messages go that people should see.
     public init(
         directory: String, allowsNetworkFileSystem: Bool = false, timeSource: any TimeSource, logger: Logger
     ) {

@@ -11,7 +11,9 @@ extension CacheInspector {
 
     /// What is known of a listener; `nil` for one who has no profile.
     ///
-    /// - Parameter dayCountMax: How many of the last days with predictions to list; not negative.
+    /// - Parameters:
+    ///   - listener: Who the listener is.
+    ///   - dayCountMax: How many of the last days with predictions to list; not negative.
     /// - Precondition: The name of the listener has 1 to 256 UTF-8 bytes.
     public func learning(
         listener: String, dayCountMax: Int = 14

@@ -7,6 +7,7 @@ extension CacheInspector {
     /// What would be predicted of a listener; of one who is not known, what is shipped.
     ///
     /// - Parameters:
+    ///   - listener: Who the listener is.
     ///   - presets: The presets that a player offers.
     ///   - rules: What audio suits which of them before any was chosen.
     /// - Throws: ``AttaccaError/Code/cacheUnavailable``.
@@ -27,6 +28,8 @@ extension CacheInspector {
     /// What is stored of how a chunk sounds; `nil` when that is nothing, or of another version of the analysis.
     ///
     /// - Parameters:
+    ///   - track: Which track.
+    ///   - revision: Of which content.
     ///   - chunkFrameCount: Frames of every chunk but the last, which tells the grid that `index` counts in.
     ///   - index: The place of the chunk in the track, from 0 to `ChunkKey.indexMax`.
     public func features(

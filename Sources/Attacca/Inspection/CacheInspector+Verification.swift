@@ -12,8 +12,11 @@ extension CacheInspector {
     /// of which nothing is wrong. Blocks.
     ///
     /// - Parameters:
+    ///   - directory: The cache directory.
     ///   - decodesPayloads: Whether each payload is decoded as well, which takes some times longer.
     ///   - allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
+    ///   - timeSource: The clock for what is counted by the day; `CacheConfiguration().timeSource` is the machine's.
+    ///   - logger: Where messages go that people should see.
     ///   - progress: Told after each record; returns whether to go on.
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when there is no directory or it cannot be read,
     ///   ``AttaccaError/Code/formatTooNew``.

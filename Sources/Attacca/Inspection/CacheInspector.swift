@@ -20,7 +20,11 @@ public final class CacheInspector: Sendable {
 
     /// Opens a directory for reading.
     ///
-    /// - Parameter allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
+    /// - Parameters:
+    ///   - directory: The cache directory.
+    ///   - allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
+    ///   - timeSource: The clock for what is counted by the day; `CacheConfiguration().timeSource` is the machine's.
+    ///   - logger: Where messages go that people should see.
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when there is no cache or it cannot be read,
     ///   ``AttaccaError/Code/formatTooNew`` when a newer version wrote it.
     public static func open(

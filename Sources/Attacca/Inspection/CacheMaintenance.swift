@@ -17,7 +17,11 @@ public final class CacheMaintenance: Sendable {
 
     /// Opens a directory for writing; a database that cannot be used is set aside and rebuilt.
     ///
-    /// - Parameter allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
+    /// - Parameters:
+    ///   - directory: The cache directory.
+    ///   - allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
+    ///   - timeSource: The clock for what is counted by the day; `CacheConfiguration().timeSource` is the machine's.
+    ///   - logger: Where messages go that people should see.
     /// - Throws: ``AttaccaError/Code/formatTooNew``, else ``AttaccaError/Code/cacheUnavailable``.
     public static func open(
         directory: String, allowsNetworkFileSystem: Bool = false, timeSource: any TimeSource, logger: Logger
@@ -33,7 +37,10 @@ public final class CacheMaintenance: Sendable {
     /// for the disk: every byte of every segment is read.
     ///
     /// - Parameters:
+    ///   - directory: The cache directory.
     ///   - allowsNetworkFileSystem: As ``CacheConfiguration/allowsNetworkFileSystem``.
+    ///   - timeSource: The clock for what is counted by the day; `CacheConfiguration().timeSource` is the machine's.
+    ///   - logger: Where messages go that people should see.
     ///   - progress: Told before each segment; returns whether to go on. The next to open the directory goes on where it
     ///     ended.
     /// - Returns: What was found.

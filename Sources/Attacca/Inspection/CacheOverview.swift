@@ -3,8 +3,11 @@ public import CacheModel
 
 /// A cache directory at a glance.
 public struct CacheOverview: Sendable {
+    /// The cache directory, as it was given.
     public let directory: String
+    /// Chunks that are stored.
     public let chunkCount: Int
+    /// Segment files that the index knows.
     public let segmentCount: Int
     /// Bytes of live records.
     public let liveByteCount: ByteCount
@@ -36,16 +39,24 @@ public struct CacheOverview: Sendable {
 
 /// One run of a player against a cache directory.
 public struct SessionOverview: Sendable {
+    /// Whose playback it was.
     public let listener: String
     /// What opened the cache, and its version in its own words.
     public let player: String
+    /// The version of ``player``, in its own words; may be empty.
     public let playerVersion: String
+    /// When the session began.
     public let startedAt: WallTime
     /// `nil` while the session runs, and for one that was killed.
     public let endedAt: WallTime?
+    /// How long something played, in seconds.
     public let playedSeconds: Double
+    /// Requests that were answered out of each tier.
     public let hits: CacheStatistics.PerTier<Int>
+    /// Requests that found their chunk in no tier.
     public let missCount: Int
+    /// Requests that waited longer than the stall threshold.
     public let stallCount: Int
+    /// How long those waited together, in seconds.
     public let stallSeconds: Double
 }

@@ -14,11 +14,13 @@ public struct CacheVerification: Sendable {
         public let segment: String?
         /// Bytes from the start of the segment.
         public let offset: Int64?
+        /// The chunk that it is about; `nil` where that cannot be told.
         public let key: ChunkKey?
         /// What was found, for people.
         public let message: String
     }
 
+    /// Segment files that were looked at.
     public let segmentCount: Int
     /// Bytes of segments that were walked through, holes included.
     public let byteCount: ByteCount

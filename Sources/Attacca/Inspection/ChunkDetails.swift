@@ -4,6 +4,7 @@ import ChunkStorage
 
 /// One stored chunk, looked at closely.
 public struct ChunkDetails: Sendable {
+    /// Which chunk it is.
     public let key: ChunkKey
     /// The name of the segment file.
     public let segment: String
@@ -13,6 +14,7 @@ public struct ChunkDetails: Sendable {
     public let recordByteCount: ByteCount
     /// The order of writing over the whole store.
     public let sequence: Int64
+    /// Frames that the chunk holds.
     public let frameCount: FrameCount
     /// What rendering it cost, in seconds.
     public let renderSeconds: Double
@@ -20,7 +22,9 @@ public struct ChunkDetails: Sendable {
     public let hitCount: Int
     /// What eviction goes by, lowest first.
     public let priority: Double
+    /// When the record was written.
     public let createdAt: WallTime
+    /// When it was last read, as far as that was written down.
     public let lastUsedAt: WallTime
     /// What is wrong with it; `nil` when every byte verifies and it can be decoded.
     public let problem: String?

@@ -4,6 +4,7 @@ public import CacheModel
 
 /// What happened to a cache directory that a person should know.
 public struct IncidentOverview: Hashable, Sendable {
+    /// When it happened, by the clock of the machine.
     public let occurredAt: WallTime
     /// One word for programs, such as `index_replaced`.
     public let kind: String

@@ -5,7 +5,9 @@ import ChunkStorage
 
 /// A chunk of the disk tier, read and verified: for tools that show it or write it out.
 public struct InspectedChunk: Sendable {
+    /// Which chunk it is.
     public let key: ChunkKey
+    /// Frames that the chunk holds.
     public let frameCount: FrameCount
     /// The bytes as they are stored.
     public let payload: ChunkPayload

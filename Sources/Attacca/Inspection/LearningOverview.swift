@@ -3,9 +3,12 @@ public import CacheModel
 
 /// What is known of a listener, for people.
 public struct LearningOverview: Hashable, Sendable {
+    /// Who the listener is.
     public let listener: String
-    /// Switches that were learned, and those of them on audio whose features were known.
-    public let switchCount, choiceCount: Int
+    /// Switches that were learned.
+    public let switchCount: Int
+    /// Those of them on audio whose features were known.
+    public let choiceCount: Int
     /// The presets that were seen, the one that plays first.
     public let presets: [Preset]
     /// The transition matrix, by preset, the likeliest switch first.
@@ -16,9 +19,12 @@ public struct LearningOverview: Hashable, Sendable {
     public let recentShare: Double
     /// Whom the mixture trusts, everywhere first, then in narrower circumstances.
     public let weights: [Weight]
+    /// How often the listener does what, in which circumstances.
     public let rates: [Rate]
-    /// How much the rules of affinity count, 0 to 8, and how sharply affinity decides, 0.05 to 4; 1 at the start.
-    public let ruleWeight, sharpness: Double
+    /// How much the rules of affinity count, 0 to 8; 1 at the start.
+    public let ruleWeight: Double
+    /// How sharply affinity decides, 0.05 to 4; 1 at the start.
+    public let sharpness: Double
     /// What audio suits which preset: pooled first, then by genre.
     public let affinities: [Affinity]
     /// Choices that were made on each genre.
@@ -72,6 +78,7 @@ public struct LearningOverview: Hashable, Sendable {
 
         /// `nil` for all audio.
         public let genre: String?
+        /// The preset that it speaks for or against.
         public let preset: Preset
         /// One for each of ``terms``, -8 to 8: above 0 it speaks for the preset.
         public let weights: [Double]
@@ -79,7 +86,9 @@ public struct LearningOverview: Hashable, Sendable {
 
     /// How much was learned on a genre.
     public struct Genre: Hashable, Sendable {
+        /// The genre, as players named it.
         public let name: String
+        /// Choices of a preset that were made on tracks of the genre.
         public let choiceCount: Int
     }
 
@@ -87,12 +96,22 @@ public struct LearningOverview: Hashable, Sendable {
     public struct Day: Hashable, Sendable {
         /// YYYY-MM-DD, UTC.
         public let day: String
-        /// Predictions that met a switch, and those of them with known audio.
-        public let predictionCount, audioCount: Int
-        /// Those whose likeliest preset was chosen, by each source and both; the audio's of ``audioCount``.
-        public let listenerRightCount, audioRightCount, mixedRightCount: Int
-        /// Mean surprise; `nil` where there was nothing to be surprised by.
-        public let listenerBits, audioBits, mixedBits: Double?
+        /// Predictions that met a switch.
+        public let predictionCount: Int
+        /// Those of them with known audio.
+        public let audioCount: Int
+        /// Those whose likeliest preset by the listener's habits was chosen.
+        public let listenerRightCount: Int
+        /// Those of `audioCount` whose likeliest preset by the audio was chosen.
+        public let audioRightCount: Int
+        /// Those whose likeliest preset by both together was chosen.
+        public let mixedRightCount: Int
+        /// The mean surprise of the listener's source, in bits; `nil` where there was nothing to be surprised by.
+        public let listenerBits: Double?
+        /// The mean surprise of the audio's source, in bits.
+        public let audioBits: Double?
+        /// The mean surprise of both together, in bits.
+        public let mixedBits: Double?
         /// The mean weight of the listener's habits, of the predictions with known audio.
         public let listenerWeight: Double?
     }
@@ -105,9 +124,13 @@ public struct LearningOverview: Hashable, Sendable {
         public let ranks: [Int]
         /// Settled predictions that it follows from; 200 decide.
         public let trialCount: Int
-        /// Renders of predicted presets, and the stalls that they saved.
-        public let presetRenderCount, presetSavedCount: Int
-        /// The same of reading ahead.
-        public let readAheadRenderCount, readAheadSavedCount: Int
+        /// Renders of predicted presets.
+        public let presetRenderCount: Int
+        /// The stalls that they saved.
+        public let presetSavedCount: Int
+        /// Renders of what comes next in the preset that plays.
+        public let readAheadRenderCount: Int
+        /// The stalls that they saved.
+        public let readAheadSavedCount: Int
     }
 }

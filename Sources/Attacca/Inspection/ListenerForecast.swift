@@ -11,9 +11,12 @@ public struct ListenerForecast: Sendable {
         public var positionSeconds: Double
         /// To the end of the track; `nil` when unknown.
         public var remainingSeconds: Double?
+        /// The audio there; `nil` while nothing is known of it.
         public var features: AudioFeatures?
+        /// Of the track; `nil` when it has none.
         public var genre: String?
 
+        /// A place; by default the beginning of a track of which nothing is known.
         public init(
             positionSeconds: Double = 0, remainingSeconds: Double? = nil, features: AudioFeatures? = nil,
             genre: String? = nil
@@ -25,6 +28,7 @@ public struct ListenerForecast: Sendable {
         }
     }
 
+    /// Whose forecast it is.
     public let listener: String
     /// Whether anything is stored of the listener; otherwise what is shipped is what is said.
     public let isKnown: Bool

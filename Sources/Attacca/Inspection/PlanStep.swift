@@ -6,8 +6,11 @@ import LearningStorage
 public struct PlanStep: Hashable, Sendable {
     /// Place in the plan, from 1 for what is done first; a gap is a row that was damaged.
     public let rank: Int
+    /// The track of the chunk.
     public let track: TrackID
+    /// The preset of the chunk.
     public let preset: Preset
+    /// The intensity of the chunk.
     public let intensity: Intensity
     /// Place of the chunk in the track, 0-based.
     public let chunkIndex: Int

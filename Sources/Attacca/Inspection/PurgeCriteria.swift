@@ -4,12 +4,14 @@ import ChunkStorage
 
 /// Which stored chunks to remove: those that meet every criterion that is set; without one, all.
 public struct PurgeCriteria: Hashable, Sendable {
+    /// Of this track, in any preset.
     public var track: TrackID?
     /// At any intensity, of any track.
     public var preset: Preset?
     /// Not used for longer than this, in seconds.
     public var unusedSeconds: Double?
 
+    /// Criteria; those that are `nil` do not count.
     public init(track: TrackID? = nil, preset: Preset? = nil, unusedSeconds: Double? = nil) {
         self.track = track
         self.preset = preset

@@ -4,6 +4,7 @@ import ChunkStorage
 
 /// How much a purge removes.
 public struct PurgeOverview: Hashable, Sendable {
+    /// Chunks that are removed.
     public let chunkCount: Int
     /// Bytes of the records.
     public let byteCount: ByteCount

@@ -9,6 +9,7 @@ public struct RecoveryOverview: Sendable {
     public struct IgnoredSegment: Hashable, Sendable {
         /// The file's name.
         public let name: String
+        /// Why it was left alone, for people.
         public let reason: String
     }
 
@@ -16,12 +17,15 @@ public struct RecoveryOverview: Sendable {
     public let chunkCount: Int
     /// Bytes of their records.
     public let byteCount: ByteCount
+    /// Segment files that they are in.
     public let segmentCount: Int
     /// Where the index lies now that was there before; `nil` when there was none.
     public let setAsidePath: String?
     /// Rows of what was learned that were saved out of it, and those that could not be.
     public let salvagedRowCount: Int
+    /// Rows of what was learned that could not be saved.
     public let lostRowCount: Int
+    /// Segment files that were left alone.
     public let ignoredSegments: [IgnoredSegment]
     /// Whether every segment was looked at; the next to open the cache looks at the others.
     public let isComplete: Bool

@@ -3,6 +3,7 @@ public import CacheModel
 
 /// What rendering with a preset costs, and whether its chunks are kept on disk therefore.
 public struct RenderCostOverview: Hashable, Sendable {
+    /// Which preset it is.
     public let preset: Preset
     /// Seconds that rendering a second of audio takes, a moving average.
     public let renderSeconds: Double

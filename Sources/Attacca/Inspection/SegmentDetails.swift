@@ -11,8 +11,11 @@ public struct SegmentDetails: Sendable {
         public let state: String
         /// Bytes from the start of the segment.
         public let offset: Int64
+        /// Bytes of the stretch, header and padding included.
         public let byteCount: ByteCount
+        /// The place in the order of writing; `nil` for dead bytes.
         public let sequence: Int64?
+        /// The chunk of the record; `nil` where that cannot be read.
         public let key: ChunkKey?
         /// What is wrong with one that is damaged.
         public let problem: String?
@@ -22,6 +25,7 @@ public struct SegmentDetails: Sendable {
     public let name: String
     /// `active`, `sealed` or `suspect`; `nil` when the index does not know it.
     public let state: String?
+    /// When the file was begun.
     public let createdAt: WallTime
     /// Length of the file.
     public let byteCount: ByteCount

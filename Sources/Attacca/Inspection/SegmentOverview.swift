@@ -7,6 +7,7 @@ public struct SegmentOverview: Sendable {
     public let name: String
     /// `active`, `sealed` or `suspect`.
     public let state: String
+    /// Live chunks in the file.
     public let chunkCount: Int
     /// Bytes from the start that are accounted for.
     public let writtenByteCount: ByteCount
@@ -14,5 +15,6 @@ public struct SegmentOverview: Sendable {
     public let liveByteCount: ByteCount
     /// Space the file takes on disk.
     public let diskByteCount: ByteCount
+    /// When the file was begun.
     public let createdAt: WallTime
 }

@@ -38,6 +38,7 @@ public struct AttaccaError: Error, Sendable, CustomStringConvertible {
         public var description: String { kind.rawValue }
     }
 
+    /// The kind of the failure, for programs.
     public let code: Code
     /// What failed, where, and with which values. For people, not for parsing.
     public let message: String

@@ -37,8 +37,9 @@ public struct CacheConfiguration: Sendable {
     public var isAudioAnalysisEnabled = true
     /// What audio suits which preset, before a listener has shown anything.
     public var affinityRules = AffinityRules.reference
-    /// The player and its version, as the list of sessions shows them.
+    /// The player, as the list of sessions shows it.
     public var playerName = "player"
+    /// The version of ``playerName``; may be empty.
     public var playerVersion = ""
     /// What is rendered ahead of need.
     public var prefetchPolicy = PrefetchPolicy.benefit
@@ -59,7 +60,9 @@ public struct CacheConfiguration: Sendable {
     var diskDeadlineSecondsRange = 0.25...1.0
     /// How long closing waits for renders that run, and then for the disk, in seconds.
     var closePatienceSeconds = 5.0
+    /// Where messages go that people should see. Called from the engine's threads.
     public var logger = Logger(label: "attacca")
+    /// The clocks that everything goes by; tests and simulations bring their own.
     public var timeSource: any TimeSource = SystemTimeSource()
 
     /// Every default.

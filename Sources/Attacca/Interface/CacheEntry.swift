@@ -4,10 +4,13 @@ import ChunkStorage
 
 /// One chunk in one tier, as a listing shows it.
 public struct CacheEntry: Sendable {
+    /// Which chunk it is.
     public let key: ChunkKey
+    /// The tier that holds it. A chunk in several tiers has an entry for each.
     public let tier: Tier
     /// What the entry accounts for against the tier's capacity.
     public let byteCount: ByteCount
+    /// How often it was found there.
     public let hitCount: Int
     /// The probability that the current plan gives the chunk; `nil` when it does not name it.
     public let probability: Double?

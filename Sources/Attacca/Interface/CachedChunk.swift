@@ -7,6 +7,7 @@ public struct CachedChunk: Sendable {
     public let chunk: PCMChunk
     /// The frames of the track that the chunk holds.
     public let frames: Range<Int64>
+    /// Where it came from.
     public let origin: ChunkOrigin
     /// From the request to the delivery, in seconds.
     public let waitedSeconds: Double

@@ -3,11 +3,12 @@ public import CacheModel
 import Threading
 
 extension PlayerCache {
-    /// Gets a chunk from the fastest tier that has it, or has it rendered, once however many ask.
+    /// Gets a chunk from the fastest tier that has it, or has it rendered, once however many ask. Cancelling the task
+    /// changes nothing: the chunk comes, and is kept.
     ///
     /// - Throws: ``AttaccaError``: the track cannot be had, has no such chunk, or its render failed.
     public func chunk(_ request: ChunkRequest) async throws(AttaccaError) -> CachedChunk {
-        guard !closed else { throw .closed() }
+        guard !isClosed else { throw .closed() }
         // The result goes through a lock beside the continuation, whose own order ThreadSanitizer does not always see.
         let answer = Lock<Result<CachedChunk, AttaccaError>?>(nil)
         await withCheckedContinuation { continuation in
@@ -25,7 +26,7 @@ extension PlayerCache {
     ///
     /// - Throws: ``AttaccaError``: the track cannot be had, has no such chunk, or its render failed.
     public func waitForChunk(_ request: ChunkRequest) throws(AttaccaError) -> CachedChunk {
-        guard !closed else { throw .closed() }
+        guard !isClosed else { throw .closed() }
         if let resident = residentChunk(request) { return resident }
         let answer = Condition<Result<CachedChunk, AttaccaError>?>(nil)
         pipeline.request(request, waiter: waiter { result in answer.update { $0 = result } })
@@ -53,13 +54,15 @@ extension PlayerCache {
 
     /// The same for callers without an async context.
     ///
-    /// - Parameter deliver: Called with each part, then with the whole or an error, by one thread at a time: an engine's,
-    ///   or the caller's before this returns. It must not block.
+    /// - Parameters:
+    ///   - request: Which chunk.
+    ///   - deliver: Called with each part, then with the whole or an error, by one thread at a time: an engine's, or the
+    ///     caller's before this returns. It must not block.
     public func requestProgressively(
         _ request: ChunkRequest,
         _ deliver: @escaping @Sendable (Result<ChunkDelivery, AttaccaError>) -> Void
     ) {
-        guard !closed else { return deliver(.failure(.closed())) }
+        guard !isClosed else { return deliver(.failure(.closed())) }
         let requestedAt = configuration.timeSource.monotonicNow()
         pipeline.request(request, waiter: Waiter(requestedAt: requestedAt, feed: PartFeed(deliver: deliver)))
     }
@@ -68,11 +71,35 @@ extension PlayerCache {
     /// a request and a hit.
     public func residentChunk(_ request: ChunkRequest) -> CachedChunk? {
         let requestedAt = configuration.timeSource.monotonicNow()
-        guard !closed, let track = pipeline.registry.registered(request.track),
+        guard !isClosed, let track = pipeline.registry.registered(request.track),
             track.frames(ofChunk: request.index) != nil
         else { return nil }
         let key = track.key(variant: request.variant, index: request.index)
         return pipeline.residentChunk(key, track: track, requestedAt: requestedAt)
+    }
+
+    /// Prepares asking for chunks of a track in one preset and intensity, so that ``PreparedVariant/residentChunk(at:)``
+    /// takes a fraction of what ``residentChunk(_:)`` does. Blocks: the renderer describes a track that is not known.
+    ///
+    /// - Throws: ``AttaccaError/Code/trackUnavailable`` with the renderer's error; ``AttaccaError/Code/closed``.
+    public func prepare(
+        _ track: TrackID, preset: Preset, intensity: Intensity = .full
+    ) throws(AttaccaError) -> PreparedVariant {
+        try register(track)
+        return PreparedVariant(
+            track: track, variant: Variant(preset: preset, intensity: intensity), cache: self)
+    }
+
+    /// Gets a chunk as ``chunk(_:)`` does, for callers without an async context. Microseconds.
+    ///
+    /// - Parameter completion: Called once, by an engine thread, or by the caller's before this returns. It must not
+    ///   block.
+    public func requestChunk(
+        _ request: ChunkRequest,
+        _ completion: @escaping @Sendable (Result<CachedChunk, AttaccaError>) -> Void
+    ) {
+        guard !isClosed else { return completion(.failure(.closed())) }
+        pipeline.request(request, waiter: waiter(completion))
     }
 
     /// Whether a chunk is cached, and in which tier; the fastest is named. Counts as nothing. For a track that is

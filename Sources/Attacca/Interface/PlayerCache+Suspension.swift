@@ -12,7 +12,7 @@ extension PlayerCache {
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when the disk refused, or did not answer in time; the cache is not
     ///   suspended then. ``AttaccaError/Code/closed``.
     public func suspend() throws(AttaccaError) {
-        guard !closed else { throw .closed() }
+        guard !isClosed else { throw .closed() }
         pipeline.waitUntilKept()
         let isGivenUp = Lock(false)
         let result = BlockingWork.run(name: "att-suspend", withinSeconds: configuration.closePatienceSeconds)

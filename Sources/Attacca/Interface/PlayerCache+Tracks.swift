@@ -9,14 +9,16 @@ extension PlayerCache {
     /// - Throws: ``AttaccaError/Code/trackUnavailable`` with the renderer's error.
     @discardableResult
     public func register(_ track: TrackID) throws(AttaccaError) -> TrackDescription {
-        guard !closed else { throw .closed() }
+        guard !isClosed else { throw .closed() }
         return try pipeline.registry.register(track).description
     }
 
     /// Says which genre a track is of, as long as the cache is open; `nil` takes it back. What is learned of audio and
     /// presets is refined by it, from 20 choices on the genre on. Microseconds.
     ///
-    /// - Parameter genre: 1 to 64 UTF-8 bytes; anything else counts as none.
+    /// - Parameters:
+    ///   - genre: 1 to 64 UTF-8 bytes; anything else counts as none.
+    ///   - track: Which track.
     public func setGenre(_ genre: String?, of track: TrackID) {
         pipeline.registry.setGenre(genre, of: track)
     }
@@ -33,6 +35,7 @@ extension PlayerCache {
         pipeline.registry.forget(track)
         pipeline.statistics.recordInvalidated(track, keeping: nil)
         pipeline.removeFromMemory([.l1, .l2]) { $0.track == track }
+        defer { pipeline.events.emit(.invalidated(track: track)) }
         try onDisk { store throws(StoreError) in try store.remove(track: track, keeping: nil) }
     }
 
@@ -53,6 +56,7 @@ extension PlayerCache {
         }
         pipeline.statistics.recordInvalidated(track, keeping: revision)
         pipeline.removeFromMemory([.l1, .l2]) { $0.track == track && $0.trackRevision != revision }
+        defer { pipeline.events.emit(.invalidated(track: track)) }
         try onDisk { store throws(StoreError) in try store.remove(track: track, keeping: revision) }
         if let failure { throw failure }
     }
@@ -63,6 +67,7 @@ extension PlayerCache {
     public func clear(_ tier: Tier? = nil) throws(AttaccaError) {
         let tiers = tier.map { [$0] } ?? Set(Tier.allCases)
         pipeline.removeFromMemory(tiers)
+        defer { pipeline.events.emit(.cleared(tier: tier)) }
         guard tiers.contains(.l3) else { return }
         defer { pipeline.forgetStored() }
         try onDisk { store throws(StoreError) in try store.removeAll() }

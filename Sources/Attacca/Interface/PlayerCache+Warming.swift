@@ -31,7 +31,9 @@ extension PlayerCache {
     /// are left alone. It keeps to the budgets of the disk tier and ends when more would only push out what it warmed
     /// itself; which chunks come first, ``WarmingPlan`` says. A track that fails costs three renders and not the rest.
     ///
-    /// - Parameter progress: Told several times a second, on the calling thread; returns whether to go on.
+    /// - Parameters:
+    ///   - request: What is to be on disk.
+    ///   - progress: Told several times a second, on the calling thread; returns whether to go on.
     /// - Returns: What was done, and why it ended; what it counts as kept is acknowledged by the store.
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when there is no disk tier now; ``AttaccaError/Code/closed``.
     public func warmBlocking(
@@ -46,7 +48,7 @@ extension PlayerCache {
         _ request: WarmingRequest, cancellation: CancellationFlag,
         progress: @escaping (WarmingProgress) -> Bool
     ) throws(AttaccaError) -> WarmingReport {
-        guard !closed else { throw .closed() }
+        guard !isClosed else { throw .closed() }
         guard let store = disk.store else { throw disk.problem ?? .noDiskTier() }
         return Warmer(
             request, pipeline: pipeline, store: store, cancellation: cancellation, progress: progress
@@ -56,13 +58,15 @@ extension PlayerCache {
     /// What a warming would store, in its order, without looking whether it is there. Blocks for tracks that were not
     /// described before.
     ///
-    /// - Parameter progress: Told before each track is looked at, on the calling thread; returns whether to go on.
+    /// - Parameters:
+    ///   - request: What is to be on disk.
+    ///   - progress: Told before each track is looked at, on the calling thread; returns whether to go on.
     /// - Returns: The plan and the tracks that cannot be had; `nil` when it was not to go on.
     /// - Throws: ``AttaccaError/Code/closed``.
     public func warmingPlan(
         for request: WarmingRequest, progress: (WarmingProgress) -> Bool = { _ in true }
     ) throws(AttaccaError) -> (plan: WarmingPlan, failures: [WarmingReport.Failure])? {
-        guard !closed else { throw .closed() }
+        guard !isClosed else { throw .closed() }
         var failures = WarmingFailures()
         var told = WarmingProgress()
         told.trackCount = request.tracks.count

@@ -17,6 +17,7 @@ import Synchronization
 /// Every method may be called from any thread, but none from the audio callback. Methods that may wait for a disk or a
 /// render say so; the others take microseconds.
 public final class PlayerCache: Sendable {
+    /// What the cache was opened with.
     public let configuration: CacheConfiguration
     /// Why there is no disk tier now though a directory was given; `nil` when all is well.
     ///
@@ -33,7 +34,8 @@ public final class PlayerCache: Sendable {
     let pressure: MemoryPressureKeeper
     let maintenance = PeriodicThread()
     let diskUpkeep = PeriodicThread()
-    private let isClosed = Atomic(false)
+    private let readers = ReaderRoster()
+    private let isClosedAtomic = Atomic(false)
 
     private init(
         configuration: CacheConfiguration, renderer: any ChunkRenderer, disk: DiskTierKeeper,
@@ -49,7 +51,8 @@ public final class PlayerCache: Sendable {
         power = PowerMonitor(configuration.powerMode)
         controller = PlaybackController(
             pipeline: pipeline, learning: learning, analysis: analysis, power: power)
-        pressure = MemoryPressureKeeper(configuration: configuration, power: power)
+        pressure = MemoryPressureKeeper(
+            configuration: configuration, power: power, events: statistics.events)
         controller.start()
         analysis.start { [controller] track in controller.post(.analysed(track)) }
         pressure.start { [pipeline, controller] level in
@@ -102,7 +105,8 @@ public final class PlayerCache: Sendable {
     ) throws(AttaccaError) -> PlayerCache {
         let statistics = StatisticsRecorder(
             openedAt: configuration.timeSource.monotonicNow(),
-            stallThresholdSeconds: configuration.stallThresholdSeconds)
+            stallThresholdSeconds: configuration.stallThresholdSeconds,
+            events: EventHub(timeSource: configuration.timeSource))
         try configuration.validate()
         var directory: String?
         if case .directory(let path) = location { directory = path }
@@ -131,11 +135,13 @@ public final class PlayerCache: Sendable {
     }
 
     /// Whether the cache was closed.
-    public var closed: Bool { isClosed.load(ordering: .acquiring) }
+    public var isClosed: Bool { isClosedAtomic.load(ordering: .acquiring) }
 
     @discardableResult
     private func shutDown() -> AttaccaError? {
-        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
+        guard !isClosedAtomic.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
+        defer { pipeline.events.finish() }
+        readers.close()
         controller.stop()
         pipeline.close()
         pipeline.statistics.closeSession()
@@ -176,6 +182,7 @@ public final class PlayerCache: Sendable {
         }
         learning.begin(listener: name)
         return PlaybackSession(
-            listener: listener, controller: controller, timeSource: configuration.timeSource)
+            listener: listener, controller: controller, pipeline: pipeline, learning: learning,
+            readers: readers)
     }
 }

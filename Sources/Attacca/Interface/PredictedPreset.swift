@@ -3,6 +3,7 @@ public import CacheModel
 
 /// A preset and how likely it is the next one, given that the listener switches.
 public struct PredictedPreset: Hashable, Sendable {
+    /// Which preset it is.
     public let preset: Preset
     /// By both sources together, 0 to 1.
     public let probability: Double

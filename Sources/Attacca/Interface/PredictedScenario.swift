@@ -4,18 +4,25 @@ import Prediction
 
 /// One thing that the listener may do first within the next 30 seconds, and how likely that is.
 public struct PredictedScenario: Hashable, Sendable {
+    /// What the listener may do.
     public enum Kind: Hashable, Sendable {
         /// Nothing: playing goes on.
         case continues
+        /// Another preset is chosen, but for the one that played just before.
         case switches(to: Preset)
         /// Back to the preset that played just before.
         case togglesBack(to: Preset)
-        case seeksForward, seeksBack
-        /// Also when the track ends by itself.
+        /// The playhead is moved forward in the track.
+        case seeksForward
+        /// The playhead is moved back in the track.
+        case seeksBack
+        /// The next track begins, also when this one ends by itself.
         case nextTrack
+        /// The track before in the queue is chosen.
         case previousTrack
     }
 
+    /// What the listener does.
     public let kind: Kind
     /// 0 to 1; all together 1.
     public let probability: Double

@@ -18,14 +18,17 @@ public struct PredictionOverview: Hashable, Sendable {
         case exploration
         /// None for a good while.
         case settled
+        /// Neither of the two.
         case normal
     }
 
     /// The circumstances that a weight was learned in; each is `nil` where it does not count.
     public struct Circumstances: Hashable, Sendable {
+        /// How the listener behaved.
         public let mode: Mode?
         /// Whether the listener was known by then.
         public let isWarm: Bool?
+        /// The preset that played.
         public let preset: Preset?
     }
 
@@ -33,6 +36,7 @@ public struct PredictionOverview: Hashable, Sendable {
     public struct Expert: Hashable, Sendable {
         /// What it counts, and after how many presets: `habit_1` is the transition matrix.
         public let name: String
+        /// How much it counts, 0 to 1; all experts together 1.
         public let weight: Double
     }
 
@@ -44,9 +48,11 @@ public struct PredictionOverview: Hashable, Sendable {
     public let listenerWeight: Double
     /// Where that weight was learned: the narrowest circumstances in which enough was.
     public let weightCircumstances: Circumstances
+    /// How the listener behaves now.
     public let mode: Mode
     /// Switches of the listener that were learned.
     public let switchCount: Int
+    /// The models that the listener's source is mixed of.
     public let experts: [Expert]
     /// How much what fades quickly counts among the experts, 0 to 1.
     public let recentShare: Double

@@ -16,6 +16,7 @@ public struct ProgressiveChunk: AsyncSequence, Sendable {
         var taker: CheckedContinuation<Void, Never>?
     }
 
+    /// The loop over a progressive chunk.
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let sequence: ProgressiveChunk
 
@@ -45,6 +46,7 @@ public struct ProgressiveChunk: AsyncSequence, Sendable {
         }
     }
 
+    /// The iterator of a loop; it takes what no other one has taken.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(sequence: self) }
 
     private func take(

@@ -48,9 +48,10 @@ final class LearningCoordinator: Sendable {
     func observe(_ report: PlaybackReport, at instant: MonotonicTime) {
         let wallTime = configuration.timeSource.wallNow()
         let outcomes = progress.withLock { $0.observe(report, at: instant, wallTime: wallTime) }
-        for case .settled(_) in outcomes {
+        for case .settled(let settlement) in outcomes {
             let trial = statistics.takePrefetchTrial()
             progress.withLock { $0.settlePrefetch(trial) }
+            statistics.events.emit(.predictionSettled(SettledPrediction(settlement)))
         }
     }
 

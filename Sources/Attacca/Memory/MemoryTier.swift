@@ -20,6 +20,48 @@ final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
         }
     }
 
+    /// A chunk of a prepared variant.
+    struct SlotHit {
+        let value: Value
+        let renderSeconds: Double
+        /// The frames of the track that the chunk holds.
+        let frames: Range<Int64>
+    }
+
+    /// The value of a chunk that these slots know and whose accounts are settled; counts as a use.
+    func settledLookup(
+        _ slots: ResidentSlots<Value>, index: Int, version: TrackRegistry.Version, accountVersion: UInt64,
+        now: MonotonicTime
+    ) -> SlotHit? {
+        table.withLock { _ in
+            guard let (entry, frames) = slots.entry(at: index, version: version),
+                entry.accountedAt == accountVersion
+            else { return nil }
+            entry.use(at: now)
+            return SlotHit(value: entry.value, renderSeconds: entry.renderSeconds, frames: frames)
+        }
+    }
+
+    /// The value of a chunk, by its key; counts as a use, and is known to the slots from now on.
+    ///
+    /// - Parameter version: What track and renderer were before the key was made.
+    func lookup(
+        _ slots: ResidentSlots<Value>, index: Int, key: ChunkKey, frames: Range<Int64>,
+        version: TrackRegistry.Version, now: MonotonicTime
+    ) -> SlotHit? {
+        table.withLock { table in
+            slots.reset(to: version)
+            guard let entry = table.lookup(key, now: now) else { return nil }
+            slots.remember(entry, at: index, frames: frames)
+            return SlotHit(value: entry.value, renderSeconds: entry.renderSeconds, frames: frames)
+        }
+    }
+
+    /// Takes note that the accounts of renders ahead have heard of a request for a key.
+    func noteAccounted(_ key: ChunkKey, at version: UInt64) {
+        table.withLock { $0.entries[key]?.accountedAt = version }
+    }
+
     /// The value of a key; counts as nothing.
     func peek(_ key: ChunkKey) -> Value? { table.withLock { $0.entries[key]?.value } }
 

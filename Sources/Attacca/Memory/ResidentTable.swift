@@ -11,33 +11,21 @@ package import CacheModel
 /// A value is in use while anyone beside the table holds a reference to it. Since new references come only out of
 /// the table, and the table is behind a lock, asking whether its own reference is the only one is exact.
 package struct ResidentTable<Value: AnyObject & Sendable> {
-    package struct Entry {
-        package fileprivate(set) var value: Value
-        let cost: ByteCount
-        /// What rendering the chunk took, in seconds.
-        let renderSeconds: Double
-        let admittedAt: MonotonicTime
-        fileprivate(set) var lastUsedAt: MonotonicTime
-        fileprivate(set) var hitCount = 0
-        fileprivate let number: Int
-    }
-
     private(set) var capacity: ByteCount
     /// What a resize left of entries in use, where that is above the capacity, else 0.
     private var overhang = ByteCount.zero
     package private(set) var totalCost = ByteCount.zero
-    package private(set) var entries: [ChunkKey: Entry] = [:]
+    package private(set) var entries: [ChunkKey: ResidentEntry<Value>] = [:]
     package private(set) var evictionCount = 0
     private var admissionCount = 0
 
     package init(capacity: ByteCount) { self.capacity = capacity }
 
     /// The entry of a key; counts as a use. O(1).
-    package mutating func lookup(_ key: ChunkKey, now: MonotonicTime) -> Entry? {
-        guard let index = entries.index(forKey: key) else { return nil }
-        entries.values[index].lastUsedAt = now
-        entries.values[index].hitCount += 1
-        return entries.values[index]
+    package mutating func lookup(_ key: ChunkKey, now: MonotonicTime) -> ResidentEntry<Value>? {
+        guard let entry = entries[key] else { return nil }
+        entry.use(at: now)
+        return entry
     }
 
     /// Admits a value if it fits beside what is worth more, evicting the least benefit per byte first.
@@ -49,8 +37,8 @@ package struct ResidentTable<Value: AnyObject & Sendable> {
         now: MonotonicTime, evicted: inout [(key: ChunkKey, value: Value)]
     ) -> TierAdmission {
         guard cost <= capacity else { return .tooLarge }
-        if let index = entries.index(forKey: key) {
-            entries.values[index].lastUsedAt = now
+        if let entry = entries[key] {
+            entry.touch(at: now)
             return .present
         }
         if totalCost + cost > capacity {
@@ -67,9 +55,8 @@ package struct ResidentTable<Value: AnyObject & Sendable> {
             }
         }
         admissionCount += 1
-        entries[key] = Entry(
-            value: value, cost: cost, renderSeconds: renderSeconds, admittedAt: now, lastUsedAt: now,
-            number: admissionCount)
+        entries[key] = ResidentEntry(
+            value: value, cost: cost, renderSeconds: renderSeconds, admittedAt: now, number: admissionCount)
         totalCost += cost
         assert(checkInvariants())
         return .admitted
@@ -104,7 +91,7 @@ package struct ResidentTable<Value: AnyObject & Sendable> {
     package mutating func remove(_ key: ChunkKey) -> Value? {
         guard let entry = entries.removeValue(forKey: key) else { return nil }
         totalCost -= entry.cost
-        return entry.value
+        return entry.leave()
     }
 
     /// Removes the entries whose key satisfies `condition`.
@@ -134,16 +121,11 @@ package struct ResidentTable<Value: AnyObject & Sendable> {
         below worth: Double, benefit: ChunkBenefit, now: MonotonicTime
     ) -> [(key: ChunkKey, cost: ByteCount, worth: Double, number: Int)] {
         var candidates: [(key: ChunkKey, cost: ByteCount, worth: Double, number: Int)] = []
-        var index = entries.startIndex
-        while index != entries.endIndex {
-            if isKnownUniquelyReferenced(&entries.values[index].value) {
-                let (key, entry) = entries[index]
-                let entryWorth = benefit.perByte(
-                    of: key, renderSeconds: entry.renderSeconds, cost: entry.cost,
-                    lastUsedAt: entry.lastUsedAt, now: now)
-                if entryWorth < worth { candidates.append((key, entry.cost, entryWorth, entry.number)) }
-            }
-            index = entries.index(after: index)
+        for (key, entry) in entries where !entry.isInUse {
+            let entryWorth = benefit.perByte(
+                of: key, renderSeconds: entry.renderSeconds, cost: entry.cost, lastUsedAt: entry.lastUsedAt,
+                now: now)
+            if entryWorth < worth { candidates.append((key, entry.cost, entryWorth, entry.number)) }
         }
         candidates.sort { ($0.worth, $0.number) < ($1.worth, $1.number) }
         return candidates

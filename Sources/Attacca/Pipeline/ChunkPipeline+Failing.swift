@@ -10,6 +10,8 @@ extension ChunkPipeline {
         _ key: ChunkKey, error: any Error, flight started: Flight, ending: RunningRenders.Ending
     ) {
         let wasAhead = started.stage == .renderingAhead
+        let failure = failure(of: key, error: error, flight: started, ending: ending)
+        announceEnd(of: key, failure: failure, isCancelled: error is CancellationError, ending: ending)
         if error is CancellationError, started.cancellation.isSet {
             // Who waited for one that ran over was told then, and the flight ended.
             if wasAhead, ending != .givenUp { statistics.recordCancelledAhead(key) }
@@ -20,7 +22,17 @@ extension ChunkPipeline {
             if wasAhead { statistics.recordCancelledAhead(key) }
             return sendToRender(key)
         }
-        endFlight(key, failure: failure(of: key, error: error, flight: started, ending: ending))
+        endFlight(key, failure: failure)
+    }
+
+    private func announceEnd(
+        of key: ChunkKey, failure: AttaccaError, isCancelled: Bool, ending: RunningRenders.Ending
+    ) {
+        if isCancelled, ending == .inTime {
+            events.emit(.renderCancelled(key))
+        } else {
+            events.emit(.renderFailed(key, failure))
+        }
     }
 
     private func failure(
@@ -45,6 +57,7 @@ extension ChunkPipeline {
     func leaveStuck(_ key: ChunkKey, seconds: Double) {
         logger.error(
             "render is stuck and left to itself", metadata: ["key": "\(key)", "deadline": "\(seconds) s"])
+        events.emit(.rendererStuck(key, deadlineSeconds: seconds))
         // The disk was quicker, and the flight would wait for a render whose end nobody hears of.
         if let overtaken = flights.update({ $0.removeOvertaken(key) }) {
             if overtaken.stage == .renderingAhead { statistics.recordCancelledAhead(key) }

@@ -149,6 +149,7 @@ extension ChunkPipeline {
             key, value: chunk, cost: chunk.byteCount, renderSeconds: renderSeconds, benefit: benefit,
             now: timeSource.monotonicNow())
         if result.admission == .outbid { outbid.withLock { _ = $0.insert(key) } }
+        announceEvicted(result.evicted.map(\.key), from: .l1)
         for (key, chunk) in result.evicted where benefit.want(for: key) != nil && !l2.contains(key) {
             demote(key, chunk: chunk)
         }
@@ -165,7 +166,13 @@ extension ChunkPipeline {
             key, value: payload, cost: payload.byteCount, renderSeconds: renderSeconds,
             benefit: benefit.discounting(l1.keys), now: timeSource.monotonicNow())
         if result.admission == .outbid { outbid.withLock { _ = $0.insert(key) } }
+        announceEvicted(result.evicted.map(\.key), from: .l2)
         settleEvicted(result.evicted.map(\.key))
+    }
+
+    /// Tells of chunks that a memory tier gave up.
+    func announceEvicted(_ keys: [ChunkKey], from tier: Tier) {
+        for key in keys { events.emit(.evicted(key, tier: tier)) }
     }
 
     /// Moves a chunk that L1 had to give up, and that is still wanted, to L2: the bytes that the disk has, or else encoded

@@ -26,6 +26,7 @@ extension ChunkPipeline {
             // Were it still anywhere, nobody would render it.
             statistics.recordLost(key)
         }
+        events.emit(.renderStarted(key, priority: job.order.priority))
         let startedAt = timeSource.monotonicNow()
         let result = Result { try render(key, flight: flight, id: job.id) }
         let spentSeconds = timeSource.monotonicNow().seconds(since: startedAt)
@@ -35,6 +36,7 @@ extension ChunkPipeline {
         guard ending != .abandoned else { return }
         switch result {
         case .success(let chunk):
+            events.emit(.renderFinished(key, renderSeconds: renderSeconds))
             diskReader.noteRender(seconds: renderSeconds)
             recordCost(of: key, track: flight.track, renderSeconds: renderSeconds)
             backoff.withLock { $0.recordSuccess(of: key) }

@@ -28,6 +28,8 @@ final class ChunkPipeline: Sendable {
     let disk: DiskTierKeeper
     let diskReader: DiskReader
     let statistics: StatisticsRecorder
+    /// Told of what happens with no lock held.
+    let events: EventHub
     let registry: TrackRegistry
     let flights = Condition(FlightTable())
     let backoff = Lock(FailureBackoff())
@@ -55,6 +57,7 @@ final class ChunkPipeline: Sendable {
         self.configuration = configuration
         self.disk = disk
         self.statistics = statistics
+        events = statistics.events
         timeSource = configuration.timeSource
         logger = configuration.logger
         l1 = MemoryTier(capacity: configuration.l1Capacity)
@@ -82,6 +85,36 @@ final class ChunkPipeline: Sendable {
         guard let found = l1.lookup(key, now: requestedAt) else { return nil }
         return delivery(
             of: found.value, key: key, track: track, origin: .l1, renderSeconds: found.renderSeconds,
+            missCause: .neverPredicted, requestedAt: requestedAt, joined: false)
+    }
+
+    /// The chunk of a prepared variant if it is in L1; counts as a request when it is. Never waits.
+    func residentChunk(of prepared: PreparedVariant, index: Int) -> CachedChunk? {
+        let requestedAt = timeSource.monotonicNow()
+        let version = registry.version
+        let accountVersion = statistics.accountVersion
+        // Who listens is told which chunk it was: that needs its key.
+        if !events.isListenedTo,
+            let hit = l1.settledLookup(
+                prepared.slots, index: index, version: version, accountVersion: accountVersion,
+                now: requestedAt)
+        {
+            let waitedSeconds = timeSource.monotonicNow().seconds(since: requestedAt)
+            statistics.recordSettledHit(waitedSeconds: waitedSeconds)
+            return CachedChunk(
+                chunk: hit.value, frames: hit.frames, origin: .l1, waitedSeconds: waitedSeconds,
+                renderSeconds: hit.renderSeconds)
+        }
+        guard let track = registry.registered(prepared.track), let frames = track.frames(ofChunk: index)
+        else { return nil }
+        let key = track.key(variant: prepared.variant, index: index)
+        guard
+            let hit = l1.lookup(
+                prepared.slots, index: index, key: key, frames: frames, version: version, now: requestedAt)
+        else { return nil }
+        defer { l1.noteAccounted(key, at: accountVersion) }
+        return delivery(
+            of: hit.value, key: key, track: track, origin: .l1, renderSeconds: hit.renderSeconds,
             missCause: .neverPredicted, requestedAt: requestedAt, joined: false)
     }
 
@@ -247,19 +280,27 @@ final class ChunkPipeline: Sendable {
 
     /// Counts a delivery and makes what the player gets.
     ///
-    /// - Parameter firstPartSeconds: When the listener had something to hear, who took parts.
+    /// - Parameter stallSeconds: How long the listener had nothing to hear of it; `nil`: as long as it took.
     private func delivery(
         of chunk: PCMChunk, key: ChunkKey, track: RegisteredTrack, origin: ChunkOrigin, renderSeconds: Double,
-        missCause: MissCause, requestedAt: MonotonicTime, joined: Bool, firstPartSeconds: Double? = nil
+        missCause: MissCause, requestedAt: MonotonicTime, joined: Bool, stallSeconds: Double? = nil
     ) -> CachedChunk {
         let now = timeSource.monotonicNow()
         let waitedSeconds = now.seconds(since: requestedAt)
         statistics.recordDelivery(
             of: key, origin: origin, missCause: missCause, waitedSeconds: waitedSeconds,
-            stallSeconds: firstPartSeconds ?? waitedSeconds, joined: joined, now: now)
+            stallSeconds: stallSeconds ?? waitedSeconds, joined: joined, now: now)
         return CachedChunk(
             chunk: chunk, frames: track.frames(ofChunk: key.index)!, origin: origin,
             waitedSeconds: waitedSeconds, renderSeconds: renderSeconds)
+    }
+
+    /// Counts the request of somebody who has the chunk already.
+    func recordHeld(_ key: ChunkKey, requestedAt: MonotonicTime) {
+        let now = timeSource.monotonicNow()
+        statistics.recordDelivery(
+            of: key, origin: .l1, missCause: .neverPredicted, waitedSeconds: now.seconds(since: requestedAt),
+            stallSeconds: 0, joined: false, now: now)
     }
 
     /// Counts a delivery and answers who waits for it.
@@ -271,7 +312,7 @@ final class ChunkPipeline: Sendable {
         let delivered = delivery(
             of: chunk, key: key, track: track, origin: origin, renderSeconds: renderSeconds,
             missCause: waiter.missCause, requestedAt: waiter.requestedAt, joined: joined,
-            firstPartSeconds: firstPartSeconds)
+            stallSeconds: waiter.countsAsStall ? firstPartSeconds : 0)
         if waiter.feed != nil, firstPartSeconds == nil, origin == .rendered {
             statistics.recordFirstPart(waitedSeconds: delivered.waitedSeconds)
         }
@@ -294,7 +335,8 @@ final class ChunkPipeline: Sendable {
         let now = timeSource.monotonicNow()
         for waiter in waiters {
             statistics.recordFailure(
-                of: key, failure, waitedSeconds: now.seconds(since: waiter.requestedAt))
+                of: key, failure,
+                waitedSeconds: waiter.countsAsStall ? now.seconds(since: waiter.requestedAt) : 0)
             waiter.complete(.failure(failure))
         }
     }

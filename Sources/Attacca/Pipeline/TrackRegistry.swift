@@ -2,6 +2,7 @@
 import CacheModel
 import ChunkStorage
 import Logging
+import Synchronization
 import Threading
 
 /// The tracks that the engine knows: described once, then found in a table.
@@ -13,6 +14,14 @@ final class TrackRegistry: Sendable {
     private let configuration: CacheConfiguration
     private let disk: DiskReader
     private let state = Lock(State())
+    /// How often a track became known or was forgotten.
+    private let changeCount = Atomic<UInt64>(0)
+
+    /// What all tracks and the renderer are at one moment: while it is equal, so are the keys of chunks.
+    struct Version: Equatable, Sendable {
+        let changeCount: UInt64
+        let rendererRevision: RendererRevision
+    }
 
     private struct State {
         var tracks: [TrackID: RegisteredTrack] = [:]
@@ -26,6 +35,12 @@ final class TrackRegistry: Sendable {
         self.renderer = renderer
         self.configuration = configuration
         self.disk = disk
+    }
+
+    /// What tracks and renderer are now. Nanoseconds; no lock but the renderer's, if it has one.
+    var version: Version {
+        Version(
+            changeCount: changeCount.load(ordering: .acquiring), rendererRevision: renderer.revision)
     }
 
     /// A track that was registered, to be rendered by the renderer as it is now. A lock and a dictionary; never waits.
@@ -62,6 +77,7 @@ final class TrackRegistry: Sendable {
                 // Forgotten meanwhile: the description may be of the content before that.
                 guard state.forgottenCount == forgottenCount else { return false }
                 state.tracks[id] = track
+                changeCount.add(1, ordering: .acquiringAndReleasing)
                 return true
             }
             if isFresh { return track }
@@ -81,6 +97,7 @@ final class TrackRegistry: Sendable {
         state.withLock { state in
             state.tracks[id] = nil
             state.forgottenCount += 1
+            changeCount.add(1, ordering: .acquiringAndReleasing)
         }
     }
 

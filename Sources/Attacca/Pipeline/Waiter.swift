@@ -8,6 +8,8 @@ struct Waiter: Sendable {
     let feed: PartFeed?
     /// Why the chunk is rendered for it, if it is, as far as was known when it asked.
     var missCause = MissCause.neverPredicted
+    /// Whether a long wait is a stall: not so for who has something to hear meanwhile.
+    var countsAsStall = true
     private let completion: @Sendable (Result<CachedChunk, AttaccaError>) -> Void
 
     /// - Parameter completion: Called once, on an engine thread or on the caller's own; must not block.

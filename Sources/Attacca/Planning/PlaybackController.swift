@@ -93,6 +93,9 @@ final class PlaybackController: Sendable {
     private func learn(_ event: PlaybackEvent, _ state: PlaybackState) {
         switch event {
         case .playhead(let playhead, let instant):
+            if let former = state.playhead?.variant, former != playhead.variant {
+                pipeline.events.emit(.switched(track: playhead.track, from: former, to: playhead.variant))
+            }
             learning.observe(
                 report(of: playhead, isForward: state.isForward(to: playhead.track)), at: instant)
         case .analysed(let track):

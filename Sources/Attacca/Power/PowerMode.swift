@@ -4,6 +4,7 @@
 public enum PowerMode: Int, Sendable, CaseIterable, CustomStringConvertible {
     /// Mains, or a machine without a battery.
     case plugged
+    /// A battery that is not nearly empty.
     case battery
     /// Every bit counts: a battery that is nearly empty, or an owner who chose to save power.
     case eco

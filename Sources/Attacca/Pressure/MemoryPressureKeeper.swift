@@ -21,14 +21,16 @@ final class MemoryPressureKeeper: Sendable {
     private let power: PowerMonitor
     private let timeSource: any TimeSource
     private let logger: Logger
+    private let events: EventHub
     private let state: Lock<State>
     private let thread = Lock<WorkerThread?>(nil)
 
-    init(configuration: CacheConfiguration, power: PowerMonitor) {
+    init(configuration: CacheConfiguration, power: PowerMonitor, events: EventHub) {
         source = Self.source(of: configuration)
         self.power = power
         timeSource = configuration.timeSource
         logger = configuration.logger
+        self.events = events
         state = Lock(
             State(
                 tracker: MemoryPressureTracker(at: timeSource.monotonicNow()), since: timeSource.wallNow()))
@@ -97,6 +99,7 @@ final class MemoryPressureKeeper: Sendable {
                 tracker.step(at: now)
             }
             if level != carriedOut || hasOverhang { hasOverhang = resize(level) }
+            if level != carriedOut { events.emit(.memoryPressureChanged(level)) }
             // Again with each wake-up while it is critical: what a player lets go of is kept idle by others.
             if level == .critical { PageMemory.returnIdlePages() }
             if level == .critical, carriedOut != .critical { PageMemory.trimHeap() }

@@ -16,6 +16,7 @@ public final class MemoryPressureMailbox: MemoryPressureSource {
 
     private let box = Condition(Box())
 
+    /// A mailbox that has heard nothing.
     public init() {}
 
     /// Tells of a sign of scarce memory. Any thread; microseconds.
@@ -28,6 +29,7 @@ public final class MemoryPressureMailbox: MemoryPressureSource {
         }
     }
 
+    /// Waits for what is posted, and takes it; called by the engine.
     public func signals(withinSeconds seconds: Double) -> [MemoryPressureSignal] {
         let deadline = SystemTimeSource().monotonicNow().advanced(bySeconds: max(0, min(seconds, 1e6)))
         let taken = box.wait(until: deadline) { box -> [MemoryPressureSignal]? in
@@ -38,5 +40,6 @@ public final class MemoryPressureMailbox: MemoryPressureSource {
         return taken ?? []
     }
 
+    /// Ends the wait of the engine; called by it.
     public func wake() { box.update { $0.isWoken = true } }
 }

@@ -4,10 +4,14 @@
 public struct RenderDeadlines: Hashable, Sendable {
     /// While a listener waits.
     public var immediateSeconds: Double
+    /// Ahead of need, for L1. Each is above 0 and up to 86400.
     public var l1Seconds: Double
+    /// Ahead of need, for L2.
     public var l2Seconds: Double
+    /// Ahead of need, for the disk.
     public var l3Seconds: Double
 
+    /// Deadlines in seconds, each above 0 and up to 86400; opening a cache checks them.
     public init(
         immediateSeconds: Double = 20, l1Seconds: Double = 30, l2Seconds: Double = 60, l3Seconds: Double = 90
     ) {

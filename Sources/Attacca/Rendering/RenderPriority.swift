@@ -2,8 +2,15 @@
 import CacheModel
 
 /// What a render is for: a listener who waits, or a tier to be filled ahead of need. Lower comes first.
-enum RenderPriority: Int, Comparable, Sendable {
-    case immediate, l1, l2, l3
+public enum RenderPriority: Int, Comparable, Sendable, CaseIterable {
+    /// A listener waits.
+    case immediate
+    /// L1 is filled ahead of need.
+    case l1
+    /// L2 is filled ahead of need.
+    case l2
+    /// The disk is filled ahead of need.
+    case l3
 
     init(filling tier: Tier) {
         switch tier {
@@ -13,5 +20,5 @@ enum RenderPriority: Int, Comparable, Sendable {
         }
     }
 
-    static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
+    public static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
 }

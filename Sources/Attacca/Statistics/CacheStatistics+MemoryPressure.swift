@@ -5,6 +5,7 @@ extension CacheStatistics {
     /// The level of memory pressure, and how it came to it. While it is not normal ``CacheStatistics/capacity`` is what
     /// is left of the configured capacities, and ``CacheStatistics/bytes`` may be above it by what is in use.
     public struct MemoryPressure: Hashable, Sendable {
+        /// How scarce memory is now.
         public internal(set) var level = MemoryPressureLevel.normal
         /// Why the level was entered; `nil` when it never changed.
         public internal(set) var reason: MemoryPressureReason?
@@ -14,6 +15,7 @@ extension CacheStatistics {
         public internal(set) var normalCount = 0
         /// How often it came to a warning, from either side.
         public internal(set) var warningCount = 0
+        /// How often it became critical.
         public internal(set) var criticalCount = 0
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Why a request found its chunk in no tier; of each miss exactly one.
-package enum MissCause: String, Hashable, Sendable, CaseIterable {
+public enum MissCause: String, Hashable, Sendable, CaseIterable {
     /// Nothing is known of the chunk: no plan named it before the listener was there, or that was so long ago
     /// that it is forgotten.
     case neverPredicted

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 import CacheModel
 import Prediction
+import Synchronization
 import Threading
 
-/// Counts what happens to requests and renders. Any thread; a short lock each.
+/// Counts what happens to requests and renders, and tells of requests. Any thread; a short lock each.
 final class StatisticsRecorder: Sendable {
     private struct Counts {
         var hits = CacheStatistics.PerTier(l1: 0, l2: 0, l3: 0)
@@ -44,10 +45,15 @@ final class StatisticsRecorder: Sendable {
     /// Behind a lock of its own, which a hit in L1 never takes: a plan of a thousand chunks is compared under
     /// it.
     private let misses = Lock(MissLedger())
+    /// How often something happened after which a request may change the accounts of renders ahead again.
+    private let accountChangeCount = Atomic<UInt64>(0)
+    /// Who listens to what happens in the cache.
+    let events: EventHub
     private let openedAt: MonotonicTime
     private let stallThresholdSeconds: Double
 
-    init(openedAt: MonotonicTime, stallThresholdSeconds: Double) {
+    init(openedAt: MonotonicTime, stallThresholdSeconds: Double, events: EventHub) {
+        self.events = events
         self.openedAt = openedAt
         self.stallThresholdSeconds = stallThresholdSeconds
     }
@@ -91,6 +97,29 @@ final class StatisticsRecorder: Sendable {
                 state.counts.openToFirstChunkSeconds = now.seconds(since: openedAt)
             }
         }
+        guard events.isListenedTo else { return }
+        if let tier = origin.tier {
+            events.emit(.hit(key, tier: tier, waitedSeconds: waitedSeconds))
+        } else {
+            events.emit(.miss(key, cause: missCause, waitedSeconds: waitedSeconds))
+        }
+        announceStall(of: key, seconds: stallSeconds)
+    }
+
+    private func announceStall(of key: ChunkKey, seconds: Double) {
+        if seconds > stallThresholdSeconds { events.emit(.stall(key, waitedSeconds: seconds)) }
+    }
+
+    /// While this is equal, a second request for a chunk changes no account of renders ahead.
+    var accountVersion: UInt64 { accountChangeCount.load(ordering: .acquiring) }
+
+    /// A request for a chunk in L1 was answered whose accounts are settled; see ``accountVersion``.
+    func recordSettledHit(waitedSeconds: Double) {
+        state.withLock { state in
+            state.counts.hits.l1 += 1
+            state.counts.latency.l1.record(seconds: waitedSeconds)
+            state.counts.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
+        }
     }
 
     /// Somebody who takes parts got the first one of a chunk that is rendered.
@@ -105,6 +134,17 @@ final class StatisticsRecorder: Sendable {
             state.counts.failureCount += 1
             state.counts.missCauses.count(MissCause(failure))
             state.counts.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
+        }
+        events.emit(.miss(key, cause: MissCause(failure), waitedSeconds: waitedSeconds))
+        announceStall(of: key, seconds: waitedSeconds)
+    }
+
+    /// An audio callback had nothing to play: so many times more, for so long in all, and the last time for so long.
+    func recordDry(count: Int, seconds: Double, worstSeconds: Double) {
+        state.withLock { state in
+            state.counts.stalls.count += count
+            state.counts.stalls.totalSeconds += seconds
+            state.counts.stalls.worstSeconds = max(state.counts.stalls.worstSeconds, worstSeconds)
         }
     }
 
@@ -134,6 +174,7 @@ final class StatisticsRecorder: Sendable {
     func recordStartedAhead(_ key: ChunkKey) {
         misses.withLock { $0.start(key) }
         state.withLock { $0.ledger.start(key) }
+        accountChangeCount.add(1, ordering: .releasing)
     }
 
     /// A render ahead of need is done.
@@ -147,6 +188,7 @@ final class StatisticsRecorder: Sendable {
             state.trial.complete(key)
             if isLate { state.trial.forget(key) }
         }
+        accountChangeCount.add(1, ordering: .releasing)
     }
 
     func recordCancelledAhead(_ key: ChunkKey) {

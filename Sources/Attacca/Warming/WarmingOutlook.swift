@@ -3,7 +3,9 @@ public import CacheModel
 
 /// What a warming would come to, from its plan and what is stored. Pure; an estimate.
 public struct WarmingOutlook: Hashable, Sendable {
+    /// Tracks of the plan.
     public let trackCount: Int
+    /// Chunks of the plan.
     public let chunkCount: Int
     /// Chunks that are stored already.
     public let storedCount: Int
@@ -16,9 +18,14 @@ public struct WarmingOutlook: Hashable, Sendable {
     /// How long they play, in seconds.
     public let missingSeconds: Double
 
+    /// Chunks that are not stored yet.
     public var missingCount: Int { chunkCount - storedCount }
 
-    /// - Parameter stored: Chunks of the disk tier; those that are not of the plan count for nothing.
+    /// Compares a plan with what is stored.
+    ///
+    /// - Parameters:
+    ///   - plan: What is to be stored.
+    ///   - stored: Chunks of the disk tier; those that are not of the plan count for nothing.
     /// - Complexity: O(chunks of the plan + chunks of the disk tier).
     public init(plan: WarmingPlan, stored: [CacheEntry]) {
         let known = Dictionary(

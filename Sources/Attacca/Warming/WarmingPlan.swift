@@ -11,6 +11,7 @@ public import CacheModel
 public struct WarmingPlan: Sendable, Sequence {
     /// One chunk to be stored.
     public struct Chunk: Hashable, Sendable {
+        /// Which chunk it is.
         public let key: ChunkKey
         /// Frames that it holds.
         public let frameCount: FrameCount
@@ -81,6 +82,7 @@ public struct WarmingPlan: Sendable, Sequence {
         return key.index < part.chunkCount && part.track.key(variant: key.variant, index: key.index) == key
     }
 
+    /// An iterator over all chunks, from the one to be stored first.
     public func makeIterator() -> Iterator { Iterator(self) }
 
     /// Walks over the chunks in their order.
@@ -97,6 +99,7 @@ public struct WarmingPlan: Sendable, Sequence {
             live = plan.variants.isEmpty ? [] : plan.parts.filter { $0.chunkCount > 0 }
         }
 
+        /// The next chunk to be stored; `nil` after the last.
         public mutating func next() -> Chunk? {
             guard !live.isEmpty else { return nil }
             let track = live[position].track

@@ -5,6 +5,7 @@ public import CacheModel
 public struct WarmingReport: Sendable {
     /// A track that could not be warmed, or not all of it.
     public struct Failure: Sendable {
+        /// Which track it is.
         public let track: TrackID
         /// The first thing that went wrong with it.
         public let error: AttaccaError
@@ -12,6 +13,7 @@ public struct WarmingReport: Sendable {
         public internal(set) var chunkCount: Int
     }
 
+    /// Why the warming ended.
     public let ending: WarmingEnding
     /// The last counts.
     public let progress: WarmingProgress

@@ -5,6 +5,7 @@ public import CacheModel
 public struct WarmingRequest: Hashable, Sendable {
     /// How much of each track.
     public enum Extent: Hashable, Sendable {
+        /// All of it.
         case whole
         /// The chunks that hold the first so many seconds: all of them where the track is shorter, none where that is 0,
         /// negative or not a number.
@@ -15,9 +16,12 @@ public struct WarmingRequest: Hashable, Sendable {
     public var tracks: [TrackID]
     /// In which presets, the likeliest first.
     public var presets: [Preset]
+    /// In which intensity.
     public var intensity: Intensity
+    /// How much of each track.
     public var extent: Extent
 
+    /// A request; whole tracks at full intensity unless said otherwise.
     public init(
         tracks: [TrackID], presets: [Preset], intensity: Intensity = .full, extent: Extent = .whole
     ) {
