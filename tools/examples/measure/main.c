@@ -75,8 +75,9 @@ static attacca_cache *open_cache(const char *directory) {
     configuration.l3_free_space_floor = 0;
     configuration.audio_analysis_enabled = 0;
     if (directory != NULL) {
-        /* Chunks of two kilobytes would fill memory by the ten thousand, which is not what is measured. */
-        configuration.l1_capacity = configuration.l2_capacity = 500000;
+        /* Chunks this small would fill memory by the ten thousand, and make each eviction a long choice. */
+        configuration.l1_capacity = 100000;
+        configuration.l2_capacity = 0;
     }
     attacca_cache *cache = NULL;
     check(attacca_open(directory, &table, &configuration, &cache, NULL, 0), "open");
