@@ -79,7 +79,8 @@ import Threading
         on reader: PlaybackReader, _ playback: PlaybackSession, _ tracks: [TrackID],
         _ generator: inout SeededGenerator
     ) {
-        let preset = ["a", "bb", "ccc"].randomElement(using: &generator)!
+        let presets: [Preset] = ["a", "bb", "ccc"]
+        let preset = presets.randomElement(using: &generator)!
         let frame = Int64.random(
             in: 0..<Int64(SineRenderer.sampleRate * SineRenderer.seconds), using: &generator)
         switch Int.random(in: 0..<12, using: &generator) {
