@@ -39,6 +39,7 @@ final class Callback: @unchecked Sendable {
         let trappedNumber = interposition_trapped_number()
         let after = interposition_counts()
         report = """
+            is_active \(interposition_is_active())
             is_trapping \(isTrapping ? 1 : 0)
             music_reads \(music)
             other_reads \(fading)
