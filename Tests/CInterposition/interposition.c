@@ -181,7 +181,9 @@ void interposition_allocate_once(void) {
 }
 
 void interposition_call_once(void) { syscall(SYS_getppid); }
+int interposition_is_active(void) { return 1; }
 #else
+int interposition_is_active(void) { return 0; }
 int interposition_trap_system_calls(void) { return 0; }
 int64_t interposition_trapped_count(void) { return 0; }
 int64_t interposition_trapped_number(void) { return 0; }

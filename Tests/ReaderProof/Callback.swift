@@ -27,21 +27,22 @@ final class Callback: @unchecked Sendable {
     }
 
     func run() {
-        // Both are bound lazily, with locks: not in the watch.
+        // Functions are bound when they are first called, under a lock: not while system calls are trapped.
         interposition_watch(1)
         _ = reader.read(into: buffer, frames: 0)
         interposition_watch(0)
         let before = interposition_counts()
         let isTrapping = interposition_trap_system_calls() != 0
-        let (music, fading) = Self.read(reader, buffer, readCount, frameCount)
+        let (music, other) = Self.read(reader, buffer, readCount, frameCount)
         if let deed { Self.misbehave(deed, reader) }
         let trapped = interposition_trapped_count()
         let trappedNumber = interposition_trapped_number()
         let after = interposition_counts()
         report = """
+            is_active \(interposition_is_active())
             is_trapping \(isTrapping ? 1 : 0)
             music_reads \(music)
-            other_reads \(fading)
+            other_reads \(other)
             system_calls \(trapped)
             last_system_call \(trappedNumber)
             allocations \(after.allocations - before.allocations)

@@ -33,29 +33,39 @@
             "allocations", "frees", "locks", "retains", "releases", "objects", "casts", "accesses",
         ]
 
+        /// Whether calls are counted here, and those of the system; a warning says why not.
+        private func conditions() throws -> (areCounted: Bool, areTrapped: Bool) {
+            let report = try report("1000", "16")
+            let conditions = (report["is_active"] == 1, report["is_trapping"] == 1)
+            if !conditions.0 {
+                Issue.record("calls are not counted: a sanitizer stands in their place", severity: .warning)
+            } else if !conditions.1 {
+                Issue.record("system calls are not counted: no filter for a thread here", severity: .warning)
+            }
+            return conditions
+        }
+
         /// While a listener switches, seeks and pauses every few milliseconds and chunks are rendered and evicted.
         @Test func `ten million reads call nothing that a callback must not`() throws {
-            let report = try report("10000000", "16")
-            #expect(report["music_reads"] == 10_000_000)
+            let readCount = try conditions().areCounted ? 10_000_000 : 10_000
+            let report = try report("\(readCount)", "16")
+            #expect(report["music_reads"] == readCount)
             for name in Self.forbidden { #expect(report[name] == 0, "\(name)") }
-            if report["is_trapping"] == 1 {
-                #expect(report["system_calls"] == 0, "the last was \(report["last_system_call"] ?? -1)")
-            } else {
-                Issue.record(
-                    "system calls are not counted here: the kernel does not let a thread filter its own")
-            }
+            #expect(report["system_calls"] == 0, "the last was \(report["last_system_call"] ?? -1)")
         }
 
         @Test(arguments: [
             ("allocate", "allocations"), ("allocate", "frees"), ("lock", "locks"), ("call", "system_calls"),
         ])
         func `a callback that does is noticed`(deed: String, counted: String) throws {
-            let report = try report("1000", "16", deed)
-            #expect(report["is_trapping"] == 1 ? (report[counted] ?? 0) > 0 : counted == "system_calls")
+            let conditions = try conditions()
+            guard conditions.areCounted, conditions.areTrapped || deed != "call" else { return }
+            #expect(try report("1000", "16", deed)[counted] ?? 0 > 0)
         }
 
         #if arch(x86_64)
             @Test func `a callback that retains is noticed`() throws {
+                guard try conditions().areCounted else { return }
                 let report = try report("1000", "16", "retain")
                 #expect((report["retains"] ?? 0) > 0 && (report["releases"] ?? 0) > 0)
             }

@@ -21,24 +21,7 @@ import Testing
 
     private static func sample(_ variant: UInt32, _ frame: Int64) -> Float {
         let phase = Double(frame) * periods(variant) / Double(trackFrames)
-        return Float(amplitude * sine(phase))
-    }
-
-    /// sin(2 pi x), by its series.
-    private static func sine(_ turns: Double) -> Double {
-        var x = turns - turns.rounded(.down)
-        var sign = 1.0
-        if x >= 0.5 { (x, sign) = (x - 0.5, -1) }
-        if x > 0.25 { x = 0.5 - x }
-        let angle = 2 * Double.pi * x
-        let square = angle * angle
-        var term = angle
-        var sum = 0.0
-        for step in 0..<10 {
-            sum += term
-            term *= -square / Double((2 * step + 2) * (2 * step + 3))
-        }
-        return sign * sum
+        return Float(amplitude * SineRenderer.sine(phase))
     }
 
     /// What two samples of a source, each under gains that a fade or a ramp gives them, can be apart.

@@ -19,6 +19,8 @@ typedef struct {
     int64_t accesses;
 } interposed_counts;
 
+/* Whether anything is counted: not beside a sanitizer, which stands in the same place, nor with another C library. */
+int interposition_is_active(void);
 /* Begins and ends the watch on the calling thread. */
 void interposition_watch(int is_watching);
 /* What was counted on the calling thread. */
