@@ -73,10 +73,10 @@ import Testing
     }
 
     @Test func `without a disk no start is warm, with one some are`() throws {
-        let without = try report("--listeners", "1", "--days", "4", "--disk-mb", "0")
+        let without = try report("--listeners", "1", "--days", "2", "--disk-mb", "0")
         #expect(without.warmStartHitRatio == 0)
         #expect(try #require(without.warmStartRequests) >= 4)
-        let with = try report("--listeners", "1", "--days", "4", "--disk-mb", "1074")
+        let with = try report("--listeners", "1", "--days", "2", "--disk-mb", "1074")
         #expect(try #require(with.warmStartHitRatio) > 0.2)
     }
 
