@@ -92,8 +92,10 @@ extension PlayerCache {
 
     /// Gets a chunk as ``chunk(_:)`` does, for callers without an async context. Microseconds.
     ///
-    /// - Parameter completion: Called once, by an engine thread, or by the caller's before this returns. It must not
-    ///   block.
+    /// - Parameters:
+    ///   - request: Which chunk.
+    ///   - completion: Called once, by an engine thread, or by the caller's before this returns. It must not
+    ///     block.
     public func requestChunk(
         _ request: ChunkRequest,
         _ completion: @escaping @Sendable (Result<CachedChunk, AttaccaError>) -> Void

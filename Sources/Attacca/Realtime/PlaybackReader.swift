@@ -90,8 +90,10 @@ public final class PlaybackReader: Sendable {
     /// Goes to a frame of a track, which the queue may hold or not, and plays from there on through the queue.
     ///
     /// - Parameters:
+    ///   - track: What the listener wants to hear.
     ///   - frame: From 0; behind the end it is the end.
-    ///   - preset: What the listener wants to hear.
+    ///   - preset: How the listener wants to hear it.
+    ///   - intensity: How much of the preset.
     public func play(
         _ track: TrackID, atFrame frame: Int64 = 0, preset: Preset, intensity: Intensity = .full
     ) {
@@ -165,7 +167,9 @@ public final class PlaybackReader: Sendable {
     /// Waits until a read of so many frames would find them all: for players that are faster than their device, such as one
     /// that writes a file. Blocks.
     ///
-    /// - Parameter frames: Up to a second's worth.
+    /// - Parameters:
+    ///   - frames: Up to a second's worth.
+    ///   - seconds: How long to wait at most.
     /// - Returns: False when they were not there in time. True also when there is nothing to wait for: playing is paused,
     ///   stopped or over.
     @discardableResult
