@@ -11,7 +11,7 @@ import Testing
             Set(report.read.keys) == [
                 "float32_interleaved", "float32_planar", "int16_interleaved", "int32_interleaved",
             ])
-        for times in Array(report.read.values) + [report.readWhileSwitching] {
+        for times in Array(report.read.values) + [report.readWhileSwitching, report.machine] {
             #expect(times.count == 300 && times.histogram.values.reduce(0, +) == 300)
             #expect(times.p50Ns > 0)
         }
@@ -23,6 +23,7 @@ import Testing
         #expect(times.p50Ns == 5_000 && times.p99Ns == 9_900)
         #expect(times.p999Ns == 9_990 && times.p9999Ns == 9_999 && times.maxNs == 10_000)
         #expect(times.histogram["below_8_ns"] == 4)
+        #expect(LatencyQuantiles([1, 20_000, 30_000, 19_999]).shareFrom20Us == 0.5)
     }
 
     @Test(arguments: [

@@ -12,7 +12,8 @@ struct LatencyLab: ParsableCommand {
         discussion: """
             int16 chunks of 10 s, stereo, 44.1 kHz, all in L1 before anything is timed; no disk, no render meanwhile. A read is \
             timed in processor time of its thread, each by itself, a look-up in elapsed time. Reading the clock is part of every \
-            time; what that takes is given beside.
+            time; what that takes is given beside, and under "machine" how long arithmetic of the same length takes: where \
+            that has the same slowest calls, they are the machine's.
             """)
 
     private static let track: TrackID = "noise"
@@ -68,10 +69,12 @@ struct LatencyLab: ParsableCommand {
             try ReadMeasurement(output: output, frames: frames, reads: self.reads, isSwitching: isSwitching)
                 .run(on: cache, track: Self.track)
         }
+        let float = try reads(.float32Interleaved)
         let report = LatencyReport(
             frames: frames, processorClock: ThreadClock.processorTime.cost,
+            machine: MachineMeasurement(nanoseconds: float.p50Ns, count: self.reads).run(),
             read: [
-                "float32_interleaved": try reads(.float32Interleaved),
+                "float32_interleaved": float,
                 "float32_planar": try reads(.float32Planar),
                 "int16_interleaved": try reads(.int16Interleaved),
                 "int32_interleaved": try reads(.int32Interleaved),

@@ -8,6 +8,8 @@ struct LatencyQuantiles: Encodable {
     let p999Ns: Int
     let p9999Ns: Int
     let maxNs: Int
+    /// The share of calls that took 20 us or more.
+    let shareFrom20Us: Double
     /// How many calls took less than each power of two of nanoseconds, and at least half of it.
     let histogram: [String: Int]
 
@@ -25,6 +27,7 @@ struct LatencyQuantiles: Encodable {
         p999Ns = quantile(0.999)
         p9999Ns = quantile(0.9999)
         maxNs = sorted.last!
+        shareFrom20Us = Double(sorted.count { $0 >= 20_000 }) / Double(count)
         var histogram: [String: Int] = [:]
         for value in sorted {
             let bits = Int.bitWidth - max(value, 0).leadingZeroBitCount

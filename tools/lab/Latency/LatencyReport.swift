@@ -5,6 +5,8 @@ struct LatencyReport: Encodable {
     let frames: Int
     /// What two readings of the clock are apart: part of every time of a read.
     let processorClock: LatencyQuantiles
+    /// Arithmetic that takes as long as a read into float32 does in the middle: what of the slowest is the machine's.
+    let machine: LatencyQuantiles
     /// Reads by the format of the player's buffer, in processor time of the callback's thread.
     let read: [String: LatencyQuantiles]
     /// The same into float32, while the preset is switched every 64 reads.
