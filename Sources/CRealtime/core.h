@@ -78,21 +78,21 @@ typedef struct {
 } rt_mix;
 
 /* The conversion between sample formats; NULL if there is none. */
-rt_convert rt_conversion(uint32_t source_format, uint32_t target_format);
+rt_convert attacca_rt_conversion(uint32_t source_format, uint32_t target_format);
 /* Fills the curve, without a library. */
-void rt_make_curve(float *curve);
+void attacca_rt_make_curve(float *curve);
 
 /* Frames out of one chunk, converted and otherwise as they are; advances the sink. */
-void rt_emit(const attacca_rt_core *core, rt_sink *sink, const void *source, int64_t frame_count);
+void attacca_rt_emit(const attacca_rt_core *core, rt_sink *sink, const void *source, int64_t frame_count);
 /* Frames under a gate, of one chunk or of two that are faded; advances the sink. */
-void rt_emit_mixed(const attacca_rt_core *core, rt_sink *sink, rt_mix mix, int64_t frame_count);
+void attacca_rt_emit_mixed(const attacca_rt_core *core, rt_sink *sink, rt_mix mix, int64_t frame_count);
 /* Silence; advances the sink. */
-void rt_emit_silence(const attacca_rt_core *core, rt_sink *sink, int64_t frame_count);
+void attacca_rt_emit_silence(const attacca_rt_core *core, rt_sink *sink, int64_t frame_count);
 
 /* Takes the newest window out of the mailbox, if there is one. */
-void rt_adopt(attacca_rt_core *core);
+void attacca_rt_adopt(attacca_rt_core *core);
 /* Tells the other threads where the callback is. */
-void rt_tell(attacca_rt_core *core);
+void attacca_rt_tell(attacca_rt_core *core);
 
 /* How far a variant can be played from a position without a gap. */
 typedef struct {
@@ -102,10 +102,10 @@ typedef struct {
     int ends;
 } rt_stretch;
 
-const attacca_rt_track *rt_find_track(const attacca_rt_window *window, uint32_t serial);
-const attacca_rt_chunk *rt_find_chunk(
+const attacca_rt_track *attacca_rt_find_track(const attacca_rt_window *window, uint32_t serial);
+const attacca_rt_chunk *attacca_rt_find_chunk(
     const attacca_rt_window *window, uint32_t track, uint32_t variant, int64_t frame);
-rt_stretch rt_measure(
+rt_stretch attacca_rt_measure(
     const attacca_rt_window *window, uint32_t track, uint32_t variant, int64_t frame, int64_t limit);
 
 #endif

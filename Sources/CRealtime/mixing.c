@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Steps of an angle of a quarter turn each: cosine and sine of the step by their series, the rest by turning on. */
-void rt_make_curve(float *curve) {
+void attacca_rt_make_curve(float *curve) {
     const double step = 1.57079632679489661923 / rt_curve_steps;
     const double square = step * step;
     const double step_sine = step * (1 - square / 6 * (1 - square / 20));
@@ -39,7 +39,7 @@ static void scatter(rt_sink *sink, const float *samples, int64_t frame_count, ui
     sink->at += frame_count;
 }
 
-void rt_emit(const attacca_rt_core *core, rt_sink *sink, const void *source, int64_t frame_count) {
+void attacca_rt_emit(const attacca_rt_core *core, rt_sink *sink, const void *source, int64_t frame_count) {
     const uint32_t channels = core->settings.channel_count;
     if (sink->planes == NULL) {
         core->direct(source, sink->interleaved, (size_t)frame_count * channels);
@@ -74,7 +74,7 @@ static void fade(
     }
 }
 
-void rt_emit_mixed(const attacca_rt_core *core, rt_sink *sink, rt_mix mix, int64_t frame_count) {
+void attacca_rt_emit_mixed(const attacca_rt_core *core, rt_sink *sink, rt_mix mix, int64_t frame_count) {
     float block[rt_block_samples];
     float incoming[rt_block_samples];
     const uint32_t channels = core->settings.channel_count;
@@ -108,7 +108,7 @@ void rt_emit_mixed(const attacca_rt_core *core, rt_sink *sink, rt_mix mix, int64
     }
 }
 
-void rt_emit_silence(const attacca_rt_core *core, rt_sink *sink, int64_t frame_count) {
+void attacca_rt_emit_silence(const attacca_rt_core *core, rt_sink *sink, int64_t frame_count) {
     if (sink->planes == NULL) {
         size_t byte_count = (size_t)frame_count * core->output_bytes_per_frame;
         memset(sink->interleaved, 0, byte_count);

@@ -25,7 +25,7 @@ static int is_fading(const attacca_rt_core *core) {
 }
 
 static rt_stretch measure(const attacca_rt_core *core, uint32_t variant, int64_t limit) {
-    return rt_measure(core->window, core->state.track, variant, core->state.frame, limit);
+    return attacca_rt_measure(core->window, core->state.track, variant, core->state.frame, limit);
 }
 
 /* Goes where the window says. Only in silence. */
@@ -60,7 +60,7 @@ static void settle(attacca_rt_core *core) {
 /* Goes from the end of a track to the beginning of the next; complete when there is a frame to play. */
 static uint32_t pass_track_ends(attacca_rt_core *core) {
     for (int hops = 0; hops < attacca_rt_tracks_max; hops++) {
-        const attacca_rt_track *track = rt_find_track(core->window, core->state.track);
+        const attacca_rt_track *track = attacca_rt_find_track(core->window, core->state.track);
         if (track == NULL) return attacca_rt_missing;
         if (core->state.frame < track->frame_count) return attacca_rt_complete;
         switch (track->next) {
@@ -94,10 +94,10 @@ static int begin_fade(attacca_rt_core *core, uint32_t variant, rt_stretch heard)
 static void emit(attacca_rt_core *core, rt_sink *sink, int64_t *left, int64_t count, double gate_step) {
     attacca_rt_report *state = &core->state;
     const attacca_rt_chunk *from =
-        rt_find_chunk(core->window, state->track, state->variant, state->frame);
+        attacca_rt_find_chunk(core->window, state->track, state->variant, state->frame);
     const attacca_rt_chunk *to = NULL;
     if (is_fading(core)) {
-        to = rt_find_chunk(core->window, state->track, state->fading_to, state->frame);
+        to = attacca_rt_find_chunk(core->window, state->track, state->fading_to, state->frame);
         count = least(count, core->fade_length - core->fade_at);
         count = least(count, to->first_frame + to->frame_count - state->frame);
         /* Cannot be, as long as windows keep what fades out: heard at once is then better than not at all. */
@@ -108,12 +108,12 @@ static void emit(attacca_rt_core *core, rt_sink *sink, int64_t *left, int64_t co
     const unsigned char *source =
         (const unsigned char *)from->samples + (size_t)(state->frame - from->first_frame) * frame_bytes;
     if (to == NULL && core->gate >= 1 && gate_step == 0) {
-        rt_emit(core, sink, source, count);
+        attacca_rt_emit(core, sink, source, count);
     } else {
         rt_mix mix = {source, NULL, core->fade_at, core->fade_length, core->gate, gate_step};
         if (to != NULL)
             mix.to = (const unsigned char *)to->samples + (size_t)(state->frame - to->first_frame) * frame_bytes;
-        rt_emit_mixed(core, sink, mix, count);
+        attacca_rt_emit_mixed(core, sink, mix, count);
     }
     core->gate += gate_step * (double)count;
     if (core->gate < 1e-9) core->gate = 0;
@@ -192,13 +192,13 @@ static uint32_t advance(attacca_rt_core *core, rt_sink *sink, int64_t *left) {
 }
 
 static attacca_rt_result read_into(attacca_rt_core *core, rt_sink sink, int64_t frame_count) {
-    rt_adopt(core);
+    attacca_rt_adopt(core);
     attacca_rt_report *state = &core->state;
     int64_t left = frame_count;
     uint32_t status = core->window == NULL ? attacca_rt_ended : attacca_rt_complete;
     while (left > 0 && status == attacca_rt_complete) status = advance(core, &sink, &left);
     const int64_t music = frame_count - left;
-    if (left > 0) rt_emit_silence(core, &sink, left);
+    if (left > 0) attacca_rt_emit_silence(core, &sink, left);
     if (status == attacca_rt_missing) {
         if (music > 0 || !core->is_dry) state->dry_count++;
         state->dry_frames += left;
@@ -209,7 +209,7 @@ static attacca_rt_result read_into(attacca_rt_core *core, rt_sink sink, int64_t 
     }
     state->music_frames += music;
     state->status = status;
-    rt_tell(core);
+    attacca_rt_tell(core);
     return (attacca_rt_result){music, status};
 }
 

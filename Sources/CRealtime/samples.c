@@ -77,7 +77,7 @@ static void float_to_int32(const void *source, void *target, size_t count) {
     for (size_t i = 0; i < count; i++) out[i] = rounded((double)in[i] * 0x1p31, 0x1p31);
 }
 
-rt_convert rt_conversion(uint32_t source_format, uint32_t target_format) {
+rt_convert attacca_rt_conversion(uint32_t source_format, uint32_t target_format) {
     switch (target_format) {
     case attacca_rt_int16:
         switch (source_format) {

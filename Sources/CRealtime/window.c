@@ -11,14 +11,14 @@ attacca_rt_core *attacca_rt_create(const attacca_rt_settings *settings) {
     core->settings = *settings;
     core->source_bytes_per_frame = sample_bytes[settings->source_format] * settings->channel_count;
     core->output_bytes_per_frame = sample_bytes[settings->output_format] * settings->channel_count;
-    core->direct = rt_conversion(settings->source_format, settings->output_format);
-    core->to_float = rt_conversion(settings->source_format, attacca_rt_float32);
-    core->from_float = rt_conversion(attacca_rt_float32, settings->output_format);
-    rt_make_curve(core->curve);
+    core->direct = attacca_rt_conversion(settings->source_format, settings->output_format);
+    core->to_float = attacca_rt_conversion(settings->source_format, attacca_rt_float32);
+    core->from_float = attacca_rt_conversion(attacca_rt_float32, settings->output_format);
+    attacca_rt_make_curve(core->curve);
     core->state.variant = attacca_rt_no_variant;
     core->state.fading_to = attacca_rt_no_variant;
     core->state.status = attacca_rt_ended;
-    rt_tell(core);
+    attacca_rt_tell(core);
     return core;
 }
 
@@ -32,7 +32,7 @@ uint64_t attacca_rt_adopted(const attacca_rt_core *core) {
     return atomic_load_explicit(&core->adopted, memory_order_acquire);
 }
 
-void rt_adopt(attacca_rt_core *core) {
+void attacca_rt_adopt(attacca_rt_core *core) {
     if (atomic_load_explicit(&core->mailbox, memory_order_relaxed) == NULL) return;
     attacca_rt_window *window = atomic_exchange_explicit(&core->mailbox, NULL, memory_order_acq_rel);
     if (window == NULL) return;
@@ -49,7 +49,7 @@ void rt_adopt(attacca_rt_core *core) {
 #define PUT(field) atomic_store_explicit(&shared->field, core->state.field, memory_order_release)
 #define GET(field) report->field = atomic_load_explicit(&shared->field, memory_order_acquire)
 
-void rt_tell(attacca_rt_core *core) {
+void attacca_rt_tell(attacca_rt_core *core) {
     rt_shared_report *shared = &core->shared;
     uint64_t sequence = atomic_load_explicit(&shared->sequence, memory_order_relaxed);
     atomic_store_explicit(&shared->sequence, sequence + 1, memory_order_relaxed);
@@ -99,13 +99,13 @@ int attacca_rt_add_chunk(attacca_rt_window *window, attacca_rt_chunk chunk) {
     return 1;
 }
 
-const attacca_rt_track *rt_find_track(const attacca_rt_window *window, uint32_t serial) {
+const attacca_rt_track *attacca_rt_find_track(const attacca_rt_window *window, uint32_t serial) {
     for (uint32_t i = 0; i < window->track_count; i++)
         if (window->tracks[i].serial == serial) return &window->tracks[i];
     return NULL;
 }
 
-const attacca_rt_chunk *rt_find_chunk(
+const attacca_rt_chunk *attacca_rt_find_chunk(
     const attacca_rt_window *window, uint32_t track, uint32_t variant, int64_t frame) {
     for (uint32_t i = 0; i < window->chunk_count; i++) {
         const attacca_rt_chunk *chunk = &window->chunks[i];
@@ -116,20 +116,20 @@ const attacca_rt_chunk *rt_find_chunk(
     return NULL;
 }
 
-rt_stretch rt_measure(
+rt_stretch attacca_rt_measure(
     const attacca_rt_window *window, uint32_t track, uint32_t variant, int64_t frame, int64_t limit) {
     rt_stretch stretch = {0, 0};
     /* Each step passes a chunk or a track; a ring of empty tracks must not hold the callback. */
     const int steps_max = attacca_rt_chunks_max + attacca_rt_tracks_max;
     for (int steps = 0; steps < steps_max && stretch.frame_count < limit; steps++) {
-        const attacca_rt_chunk *chunk = rt_find_chunk(window, track, variant, frame);
+        const attacca_rt_chunk *chunk = attacca_rt_find_chunk(window, track, variant, frame);
         if (chunk != NULL) {
             int64_t end = chunk->first_frame + chunk->frame_count;
             stretch.frame_count += end - frame;
             frame = end;
             continue;
         }
-        const attacca_rt_track *known = rt_find_track(window, track);
+        const attacca_rt_track *known = attacca_rt_find_track(window, track);
         if (known == NULL || frame < known->frame_count || known->next == attacca_rt_unknown) break;
         if (known->next == attacca_rt_end || known->next == attacca_rt_other_format) {
             stretch.ends = 1;
