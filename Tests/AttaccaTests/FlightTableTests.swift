@@ -13,6 +13,20 @@ import Testing
         Fixture.want(key, track: track, tier: tier)
     }
 
+    /// The render of a number, of the one key.
+    private func job(_ id: Int) -> RenderPoolState.Job {
+        RenderPoolState.Job(order: RenderOrder(key: key, priority: .immediate, rank: 0), id: id)
+    }
+
+    /// A flight with a listener, as it is while a render of a number runs for it.
+    private func rendering(_ id: Int) -> FlightTable {
+        var table = FlightTable()
+        _ = table.join(key, track: track, waiter: waiter)
+        table[key]!.stage = .renderingOnDemand
+        table[key]!.renderID = id
+        return table
+    }
+
     private func isStarted(_ joined: FlightTable.Joined) -> Bool {
         if case .started = joined { true } else { false }
     }
@@ -118,7 +132,8 @@ import Testing
         let isLanded = table.land(key, Flight.Landed(chunk: chunk, renderSeconds: 0.5)) != nil
         #expect(!isLanded)
         #expect(table[key]?.waiters.count == 1)
-        let isRemoved = table.removeFailed(key, because: .closed()) != nil
+        table[key]!.renderID = 1
+        let isRemoved = table.removeFailed(job(1), because: .closed()) != nil
         #expect(!isRemoved)
     }
 
@@ -163,16 +178,56 @@ import Testing
 
     /// A render that was overtaken may never return.
     @Test func `only a flight that has its chunk from elsewhere ends without its render`() {
-        var table = FlightTable()
-        _ = table.join(key, track: track, waiter: waiter)
-        table[key]!.stage = .renderingOnDemand
-        let isEndedBefore = table.removeOvertaken(key) != nil
+        var table = rendering(1)
+        let isEndedBefore = table.removeOvertaken(job(1)) != nil
         #expect(!isEndedBefore)
         let chunk = PCMChunk(PCMBuffer(format: key.grid.format, frameCount: FrameCount(0)))
         _ = table.overtake(key, Flight.Landed(chunk: chunk, renderSeconds: 0.5))
-        let isEnded = table.removeOvertaken(key) != nil
+        let isEnded = table.removeOvertaken(job(1)) != nil
         #expect(isEnded)
         #expect(table[key] == nil)
+    }
+
+    /// Told to give up as its listener was about to be told that it takes too long: the new render was given up as soon as
+    /// it asked, and so on for ever, and the listener was never told.
+    @Test func `a flight that is rendered anew for who waits is not given up from the beginning`() {
+        var table = rendering(1)
+        let started = table[key]!
+        started.cancellation.set()
+        let isWantedAgain = table.isWantedAgain(job(1), started: started)
+        let isWaiting = table.awaitRender(key)
+        #expect(isWantedAgain && isWaiting)
+        #expect(table[key]?.stage == .renderPending)
+        #expect(table[key]?.cancellation.isSet == false)
+    }
+
+    @Test func `a flight that nobody wants any more is not rendered anew`() {
+        var table = FlightTable()
+        _ = table.startAhead(want(), rank: 0)
+        table[key]!.stage = .renderingAhead
+        table[key]!.renderID = 1
+        let started = table[key]!
+        started.cancellation.set()
+        var other = table
+        let isWantedAgain = table.isWantedAgain(job(1), started: started)
+        let isWaiting = other.awaitRender(key)
+        #expect(!isWantedAgain && !isWaiting)
+        #expect(table[key] == nil && other[key] == nil)
+    }
+
+    /// The first render ran over and returned, and somebody asked again before the watchdog came to say so.
+    @Test func `what is said of one render does not end the flight that another one runs for`() {
+        var table = rendering(2)
+        let chunk = PCMChunk(PCMBuffer(format: key.grid.format, frameCount: FrameCount(0)))
+        let hasFailed = table.removeFailed(job(1), because: .closed()) != nil
+        let isWantedAgain = table.isWantedAgain(job(1), started: table[key]!)
+        #expect(!hasFailed && !isWantedAgain)
+        #expect(table.awaiting(job(1)) == nil && table.awaiting(job(2)) != nil)
+        var overtaken = table
+        _ = overtaken.overtake(key, Flight.Landed(chunk: chunk, renderSeconds: 0.5))
+        let isEnded = overtaken.removeOvertaken(job(1)) != nil
+        #expect(!isEnded)
+        #expect(table[key]?.waiters.count == 1)
     }
 
     @Test func `a flight that is still being read is not overtaken`() {

@@ -112,7 +112,7 @@ private final class PoolOnPaper {
         let next = try #require(pool.state.renders.nextInstant)
         #expect(next.nanoseconds - pool.after(20).nanoseconds == 1)
         let found = pool.state.findings(now: next)
-        #expect(found == [.overdue(demanded.order, seconds: 20)])
+        #expect(found == [.overdue(demanded.id, demanded.order, seconds: 20)])
         #expect(pool.findings(at: 21.9).isEmpty)
         #expect(
             pool.findings(at: 22.1) == [.stuck(demanded.id, demanded.order, slot: 2, seconds: 20)])
@@ -132,7 +132,7 @@ private final class PoolOnPaper {
         #expect(pool.findings(at: 31).isEmpty)
         pool.state.raise(Fixture.key(0), now: pool.after(32))
         #expect(pool.findings(at: 51).isEmpty)
-        #expect(pool.findings(at: 52.1) == [.overdue(ahead.order, seconds: 20)])
+        #expect(pool.findings(at: 52.1) == [.overdue(ahead.id, ahead.order, seconds: 20)])
     }
 
     @Test func `one that returns in its grace is no stuck one`() throws {

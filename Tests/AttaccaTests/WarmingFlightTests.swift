@@ -153,7 +153,9 @@ import Testing
         let isRefusedAnyway = table.removeRefused(key, because: .rendererStuck(key, count: 5)) != nil
         #expect(!isRefusedAnyway)
         #expect(ticket.failure == nil)
-        let hasFailed = table.removeFailed(key, because: .renderTimedOut(key, seconds: 90)) != nil
+        table[key]!.renderID = 1
+        let job = RenderPoolState.Job(order: RenderOrder(key: key, priority: .l3, rank: 0), id: 1)
+        let hasFailed = table.removeFailed(job, because: .renderTimedOut(key, seconds: 90)) != nil
         #expect(hasFailed)
         #expect(ticket.failure?.code == .renderTimedOut)
         #expect(table.hasEnded(key, ticket))

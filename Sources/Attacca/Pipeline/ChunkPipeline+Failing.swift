@@ -7,22 +7,26 @@ import Threading
 extension ChunkPipeline {
     /// Ends a render without a chunk: given up, or failed.
     func fail(
-        _ key: ChunkKey, error: any Error, flight started: Flight, ending: RunningRenders.Ending
+        _ job: RenderPoolState.Job, error: any Error, flight started: Flight, ending: RunningRenders.Ending
     ) {
+        let key = job.order.key
         let wasAhead = started.stage == .renderingAhead
         let failure = failure(of: key, error: error, flight: started, ending: ending)
         announceEnd(of: key, failure: failure, isCancelled: error is CancellationError, ending: ending)
         if error is CancellationError, started.cancellation.isSet {
             // Who waited for one that ran over was told then, and the flight ended.
             if wasAhead, ending != .givenUp { statistics.recordCancelledAhead(key) }
-            return restartOrForget(key, started: started)
+            if flights.update({ $0.isWantedAgain(job, started: started) }) { sendToRender(key) }
+            return
         }
         // Ran over ahead of need, and a listener came just then: for them it begins anew.
-        if error is CancellationError, ending == .late, flights.withLock({ $0[key]?.isDemanded ?? false }) {
+        if error is CancellationError, ending == .late,
+            flights.withLock({ $0.awaiting(job)?.isDemanded ?? false })
+        {
             if wasAhead { statistics.recordCancelledAhead(key) }
             return sendToRender(key)
         }
-        endFlight(key, failure: failure)
+        endFlight(of: job, failure: failure)
     }
 
     private func announceEnd(
@@ -47,23 +51,25 @@ extension ChunkPipeline {
 
     /// A listener waits for a render that has run over: answers at once, whether the renderer returns or not. What it
     /// still returns within its grace is kept.
-    func answerOverdue(_ key: ChunkKey, seconds: Double) {
-        flights.withLock { $0[key] }?.cancellation.set()
+    func answerOverdue(_ job: RenderPoolState.Job, seconds: Double) {
+        // Told to give up only then: a flight with the flag set and a listener would be rendered anew.
+        let ended = endFlight(of: job, failure: .renderTimedOut(job.order.key, seconds: seconds))
+        ended?.cancellation.set()
         renderPool.wake()
-        endFlight(key, failure: .renderTimedOut(key, seconds: seconds))
     }
 
     /// A render neither ended nor noticed that it was given up.
-    func leaveStuck(_ key: ChunkKey, seconds: Double) {
+    func leaveStuck(_ job: RenderPoolState.Job, seconds: Double) {
+        let key = job.order.key
         logger.error(
             "render is stuck and left to itself", metadata: ["key": "\(key)", "deadline": "\(seconds) s"])
         events.emit(.rendererStuck(key, deadlineSeconds: seconds))
         // The disk was quicker, and the flight would wait for a render whose end nobody hears of.
-        if let overtaken = flights.update({ $0.removeOvertaken(key) }) {
+        if let overtaken = flights.update({ $0.removeOvertaken(job) }) {
             if overtaken.stage == .renderingAhead { statistics.recordCancelledAhead(key) }
             return
         }
-        endFlight(key, failure: .renderTimedOut(key, seconds: seconds))
+        endFlight(of: job, failure: .renderTimedOut(key, seconds: seconds))
     }
 
     /// So many renders are stuck that this one, which is bound to be rendered, is not begun.
@@ -75,32 +81,24 @@ extension ChunkPipeline {
 
     /// Ends a flight that is being rendered with an error, once: with whichever comes first of the renderer and the
     /// watchdog.
-    private func endFlight(_ key: ChunkKey, failure: AttaccaError) {
-        guard let flight = flights.withLock({ $0[key] }), flight.isRendering, flight.landed == nil else {
-            return
-        }
+    ///
+    /// - Returns: The flight; `nil` when it had ended, or begun anew.
+    @discardableResult
+    private func endFlight(of job: RenderPoolState.Job, failure: AttaccaError) -> Flight? {
+        guard let flight = flights.withLock({ $0.awaiting(job) }) else { return nil }
+        let key = job.order.key
         // Before the flight ends: whoever comes after it must find the key held back.
         let now = timeSource.monotonicNow()
         backoff.withLock { $0.recordFailure(of: key, now: now) }
         if failure.code == .trackModified, registry.registered(key.track) == flight.track {
             registry.forget(key.track)
         }
-        guard let ended = flights.update({ $0.removeFailed(key, because: failure) }) else { return }
+        guard let ended = flights.update({ $0.removeFailed(job, because: failure) }) else { return nil }
         if ended.stage == .renderingAhead {
             statistics.recordFailedAhead(key)
             logger.notice("render ahead failed", metadata: ["key": "\(key)", "error": "\(failure)"])
         }
         answer(ended.waiters, of: key, with: failure)
-    }
-
-    /// After a render was given up: starts it anew if someone has come to want it since, else ends the flight.
-    private func restartOrForget(_ key: ChunkKey, started: Flight) {
-        let isWanted = flights.update { table in
-            guard let flight = table[key], flight.isRendering else { return false }
-            if flight.isDemanded || flight.cancellation !== started.cancellation { return true }
-            table[key] = nil
-            return false
-        }
-        if isWanted { sendToRender(key) }
+        return ended
     }
 }

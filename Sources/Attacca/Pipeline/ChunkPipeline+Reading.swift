@@ -173,17 +173,7 @@ extension ChunkPipeline {
 
     /// Hands a flight whose chunk is in no tier to the render pool, unless nobody wants it any more.
     func sendToRender(_ key: ChunkKey) {
-        let isWanted = flights.update { table in
-            guard var flight = table[key] else { return false }
-            if flight.cancellation.isSet, !flight.isDemanded {
-                table[key] = nil
-                return false
-            }
-            flight.stage = .renderPending
-            table[key] = flight
-            return true
-        }
-        if isWanted { submit(key) }
+        if flights.update({ $0.awaitRender(key) }) { submit(key) }
     }
 
     /// Gives a flight that waits for a render thread its order, a more urgent one, or a new one when the old one was

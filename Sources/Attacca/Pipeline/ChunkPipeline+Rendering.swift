@@ -16,6 +16,7 @@ extension ChunkPipeline {
             guard var flight = table[key], flight.stage == .renderPending else { return nil }
             flight.stage = flight.isDemanded ? .renderingOnDemand : .renderingAhead
             flight.written = nil
+            flight.renderID = job.id
             table[key] = flight
             return flight
         }
@@ -44,7 +45,7 @@ extension ChunkPipeline {
                 key, chunk: chunk, renderSeconds: renderSeconds, wasAhead: flight.stage == .renderingAhead,
                 isOverdue: ending == .givenUp)
         case .failure(let error):
-            fail(key, error: error, flight: flight, ending: ending)
+            fail(job, error: error, flight: flight, ending: ending)
         }
     }
 

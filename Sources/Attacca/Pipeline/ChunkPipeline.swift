@@ -70,8 +70,8 @@ final class ChunkPipeline: Sendable {
         renderPool.start(
             RenderPoolEvents(
                 run: { [self] job in run(job) },
-                overdue: { [self] order, seconds in answerOverdue(order.key, seconds: seconds) },
-                stuck: { [self] order, seconds in leaveStuck(order.key, seconds: seconds) },
+                overdue: { [self] job, seconds in answerOverdue(job, seconds: seconds) },
+                stuck: { [self] job, seconds in leaveStuck(job, seconds: seconds) },
                 refused: { [self] keys in keys.forEach { refuse($0) } }))
     }
 

@@ -36,6 +36,8 @@ struct Flight: Sendable {
     /// Set when nobody wants the chunk any more: what runs for this flight gives up.
     var cancellation = CancellationFlag()
     var landed: Landed?
+    /// The render that runs for it, or ran last; `nil` before the first one.
+    var renderID: Int?
     /// What is rendered so far; `nil` before the first part.
     var written: WrittenFrames?
     /// Where a warming that waits for the chunk to be stored learns how that went.

@@ -149,11 +149,20 @@ struct FlightTable: Sendable {
         return flight.waiters.filter { $0.feed != nil }
     }
 
-    /// Ends a flight whose render failed; one that has begun anew since, or has its chunk, stays.
+    /// The flight that a render runs for, while it is wanted; `nil` for one that has begun anew since, or has its chunk.
+    func awaiting(_ job: RenderPoolState.Job) -> Flight? {
+        guard let flight = flights[job.order.key], flight.isRendering, flight.renderID == job.id,
+            flight.landed == nil
+        else { return nil }
+        return flight
+    }
+
+    /// Ends the flight that a render runs for, which failed.
     ///
-    /// - Returns: The flight; `nil` when it stays, or there is none.
-    mutating func removeFailed(_ key: ChunkKey, because failure: AttaccaError) -> Flight? {
-        guard let flight = flights[key], flight.isRendering, flight.landed == nil else { return nil }
+    /// - Returns: The flight; `nil` when there is none that awaits this render.
+    mutating func removeFailed(_ job: RenderPoolState.Job, because failure: AttaccaError) -> Flight? {
+        guard let flight = awaiting(job) else { return nil }
+        let key = job.order.key
         flights[key] = nil
         flight.warmingTicket?.recordFailure(failure)
         return flight
@@ -162,10 +171,40 @@ struct FlightTable: Sendable {
     /// Ends a flight that lasts only until its render returns, which is not needed any more; others stay.
     ///
     /// - Returns: The flight; `nil` when it stays, or there is none.
-    mutating func removeOvertaken(_ key: ChunkKey) -> Flight? {
-        guard let flight = flights[key], flight.isRendering, flight.landed != nil else { return nil }
+    mutating func removeOvertaken(_ job: RenderPoolState.Job) -> Flight? {
+        let key = job.order.key
+        guard let flight = flights[key], flight.isRendering, flight.renderID == job.id, flight.landed != nil
+        else { return nil }
         flights[key] = nil
         return flight
+    }
+
+    /// After a render was given up: ends its flight, unless someone has come to want it since.
+    ///
+    /// - Parameter started: The flight as it was when the render began.
+    /// - Returns: Whether it is to be rendered anew.
+    mutating func isWantedAgain(_ job: RenderPoolState.Job, started: Flight) -> Bool {
+        let key = job.order.key
+        guard let flight = flights[key], flight.isRendering, flight.renderID == job.id else { return false }
+        if flight.isDemanded || flight.cancellation !== started.cancellation { return true }
+        flights[key] = nil
+        return false
+    }
+
+    /// Has a flight wait for a render thread, the first time or once more, unless nobody wants it any more: then it ends.
+    ///
+    /// - Returns: Whether it waits.
+    mutating func awaitRender(_ key: ChunkKey) -> Bool {
+        guard var flight = flights[key] else { return false }
+        if flight.cancellation.isSet, !flight.isDemanded {
+            flights[key] = nil
+            return false
+        }
+        // With the old flag set, the new render would be given up as soon as it asks, over and over.
+        flight.renewIfCancelled()
+        flight.stage = .renderPending
+        flights[key] = flight
+        return true
     }
 
     /// Marks the chunk of a flight as there, and takes its waiters, to be answered outside the lock. Who asks from

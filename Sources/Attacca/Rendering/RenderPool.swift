@@ -153,8 +153,10 @@ final class RenderPool: Sendable {
             }
             for finding in findings {
                 switch finding {
-                case .overdue(let order, let seconds): events.overdue(order, seconds)
-                case .stuck(_, let order, _, let seconds): events.stuck(order, seconds)
+                case .overdue(let id, let order, let seconds):
+                    events.overdue(RenderPoolState.Job(order: order, id: id), seconds)
+                case .stuck(let id, let order, _, let seconds):
+                    events.stuck(RenderPoolState.Job(order: order, id: id), seconds)
                 }
             }
             if !refused.isEmpty { events.refused(refused) }

@@ -25,7 +25,7 @@ struct RunningRenders: Sendable {
     /// What has to be done about a render that runs over.
     enum Finding: Equatable, Sendable {
         /// Who waits is told now.
-        case overdue(RenderOrder, seconds: Double)
+        case overdue(Int, RenderOrder, seconds: Double)
         /// Its thread is lost for the time being.
         case stuck(Int, RenderOrder, slot: Int, seconds: Double)
     }
@@ -98,7 +98,7 @@ struct RunningRenders: Sendable {
                 runs[id]!.isLate = !run.isForListener
                 runs[id]!.isGivenUp = run.isForListener
                 if run.isForListener {
-                    found.append(.overdue(run.order, seconds: run.deadline.limitSeconds))
+                    found.append(.overdue(id, run.order, seconds: run.deadline.limitSeconds))
                 }
             }
             if let stuckFrom = run.deadline.stuckFrom, now >= stuckFrom {
