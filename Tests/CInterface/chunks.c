@@ -42,7 +42,8 @@ void story_chunks(const char *directory) {
         }
     }
     CHECK(statistics(cache).l1_hit_count == 18 && statistics(cache).render_count == 6);
-    CHECK(statistics(cache).l1_latency.count == 18);
+    /* Of what is found once more not all are measured. */
+    CHECK(statistics(cache).l1_latency.count > 0 && statistics(cache).l1_latency.count <= 18);
     CHECK_STATUS(attacca_wait_chunk(variant, 6, -1, &chunk), ATTACCA_NO_SUCH_CHUNK);
     CHECK_STATUS(attacca_wait_chunk(variant, -1, -1, &chunk), ATTACCA_NO_SUCH_CHUNK);
     CHECK_STATUS(attacca_resident_chunk(variant, INT64_MIN, &chunk), ATTACCA_ABSENT);

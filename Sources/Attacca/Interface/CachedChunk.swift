@@ -9,7 +9,8 @@ public struct CachedChunk: Sendable {
     public let frames: Range<Int64>
     /// Where it came from.
     public let origin: ChunkOrigin
-    /// From the request to the delivery, in seconds.
+    /// From the request to the delivery, in seconds; 0 for most of those that ``PreparedVariant/residentChunk(at:)`` finds
+    /// once more, which are not measured.
     public let waitedSeconds: Double
     /// What rendering this chunk took when it was rendered, in seconds; measured, whoever asked for it then.
     public let renderSeconds: Double

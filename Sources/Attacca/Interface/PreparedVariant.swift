@@ -12,12 +12,13 @@ public final class PreparedVariant: Sendable {
     public let variant: Variant
     private let cache: PlayerCache
     /// Where its chunks were found in L1; under the lock of L1.
-    let slots = ResidentSlots<PCMChunk>()
+    let slots: ResidentSlots<PCMChunk>
 
     init(track: TrackID, variant: Variant, cache: PlayerCache) {
         self.track = track
         self.variant = variant
         self.cache = cache
+        slots = cache.pipeline.l1.makeSlots()
     }
 
     /// The chunk if it is in L1, `nil` otherwise, and once the cache is closed. Never waits, starts nothing; a chunk that
@@ -25,8 +26,11 @@ public final class PreparedVariant: Sendable {
     ///
     /// - Parameter index: Position of the chunk inside the track, 0-based; any number.
     public func residentChunk(at index: Int) -> CachedChunk? {
-        guard !cache.isClosed else { return nil }
-        return cache.pipeline.residentChunk(of: self, index: index)
+        // The variant keeps the cache, and no reference to it is counted.
+        Unmanaged.passUnretained(cache)._withUnsafeGuaranteedRef { cache in
+            guard !cache.isClosed else { return nil }
+            return cache.pipeline.residentChunk(of: self, index: index)
+        }
     }
 
     /// How the track is cut and how many chunks it has, as far as is known now; `nil` while it is not known, since it was

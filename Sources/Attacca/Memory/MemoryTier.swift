@@ -4,19 +4,24 @@ import Threading
 
 /// A memory tier: L1 with decoded chunks, L2 with payloads.
 ///
-/// A `Lock`, not an actor: a look-up is sub-microsecond, must be callable from synchronous and C code, and must not
-/// suspend. The lock covers table work only; what leaves the table is released outside it.
+/// A lock, not an actor: a look-up is sub-microsecond, must be callable from synchronous and C code, and must not
+/// suspend. The lock covers table work only; what leaves the table is released outside it. Look-ups hold a stripe of it,
+/// so that they do not wait for one another; what changes the table, or asks whether values are in use, holds all.
 final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
-    private let table: Lock<ResidentTable<Value>>
+    private let table: StripedLock<ResidentTable<Value>>
+    private let roster = ResidentSlots<Value>.Roster()
 
     init(capacity: ByteCount) {
-        table = Lock(ResidentTable(capacity: capacity))
+        table = StripedLock(ResidentTable(capacity: capacity))
     }
+
+    /// Slots for look-ups in this tier.
+    func makeSlots() -> ResidentSlots<Value> { ResidentSlots(roster) }
 
     /// The value of a key and what rendering it took, in seconds; counts as a use.
     func lookup(_ key: ChunkKey, now: MonotonicTime) -> (value: Value, renderSeconds: Double)? {
-        table.withLock { table in
-            table.lookup(key, now: now).map { ($0.value, $0.renderSeconds) }
+        table.withStripe(StripedLock<Void>.ownStripe) { table in
+            table.pointee.lookup(key, now: now).map { ($0.value, $0.renderSeconds) }
         }
     }
 
@@ -30,36 +35,28 @@ final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
 
     /// The value of a chunk that these slots know and whose accounts are settled; counts as a use.
     func settledLookup(
-        _ slots: ResidentSlots<Value>, index: Int, version: TrackRegistry.Version, accountVersion: UInt64,
-        now: MonotonicTime
+        _ slots: ResidentSlots<Value>, index: Int, version: TrackRegistry.Version, accountVersion: UInt64
     ) -> SlotHit? {
-        table.withLock { _ in
-            guard let (entry, frames) = slots.entry(at: index, version: version),
-                entry.accountedAt == accountVersion
-            else { return nil }
-            entry.use(at: now)
-            return SlotHit(value: entry.value, renderSeconds: entry.renderSeconds, frames: frames)
-        }
+        let stripe = StripedLock<Void>.ownStripe
+        table.enter(stripe)
+        defer { table.leave(stripe) }
+        return slots.use(index, stripe: stripe, version: version, accountVersion: accountVersion)
     }
 
     /// The value of a chunk, by its key; counts as a use, and is known to the slots from now on.
     ///
-    /// - Parameter version: What track and renderer were before the key was made.
+    /// - Parameter found: The frames that the chunk has, and what was so before the key was made. The caller accounts for
+    ///   the request.
     func lookup(
-        _ slots: ResidentSlots<Value>, index: Int, key: ChunkKey, frames: Range<Int64>,
-        version: TrackRegistry.Version, now: MonotonicTime
+        _ slots: ResidentSlots<Value>, index: Int, key: ChunkKey, _ found: ResidentSlots<Value>.Found,
+        now: MonotonicTime
     ) -> SlotHit? {
-        table.withLock { table in
-            slots.reset(to: version)
-            guard let entry = table.lookup(key, now: now) else { return nil }
-            slots.remember(entry, at: index, frames: frames)
-            return SlotHit(value: entry.value, renderSeconds: entry.renderSeconds, frames: frames)
+        let stripe = StripedLock<Void>.ownStripe
+        return table.withStripe(stripe) { table in
+            guard let entry = table.pointee.lookup(key, now: now) else { return nil }
+            slots.remember(entry, at: index, stripe: stripe, found)
+            return SlotHit(value: entry.value, renderSeconds: entry.renderSeconds, frames: found.frames)
         }
-    }
-
-    /// Takes note that the accounts of renders ahead have heard of a request for a key.
-    func noteAccounted(_ key: ChunkKey, at version: UInt64) {
-        table.withLock { $0.entries[key]?.accountedAt = version }
     }
 
     /// The value of a key; counts as nothing.
@@ -117,7 +114,8 @@ final class MemoryTier<Value: AnyObject & Sendable>: Sendable {
     /// Key, cost, hits and times of every entry, in no order.
     func entries() -> [ResidentSummary] {
         table.withLock { table in
-            table.entries.map { key, entry in
+            roster.foldUses()
+            return table.entries.map { key, entry in
                 ResidentSummary(
                     key: key, cost: entry.cost, hitCount: entry.hitCount, admittedAt: entry.admittedAt)
             }

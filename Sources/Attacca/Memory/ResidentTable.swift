@@ -22,7 +22,7 @@ package struct ResidentTable<Value: AnyObject & Sendable> {
     package init(capacity: ByteCount) { self.capacity = capacity }
 
     /// The entry of a key; counts as a use. O(1).
-    package mutating func lookup(_ key: ChunkKey, now: MonotonicTime) -> ResidentEntry<Value>? {
+    package func lookup(_ key: ChunkKey, now: MonotonicTime) -> ResidentEntry<Value>? {
         guard let entry = entries[key] else { return nil }
         entry.use(at: now)
         return entry
@@ -123,8 +123,8 @@ package struct ResidentTable<Value: AnyObject & Sendable> {
         var candidates: [(key: ChunkKey, cost: ByteCount, worth: Double, number: Int)] = []
         for (key, entry) in entries where !entry.isInUse {
             let entryWorth = benefit.perByte(
-                of: key, renderSeconds: entry.renderSeconds, cost: entry.cost, lastUsedAt: entry.lastUsedAt,
-                now: now)
+                of: key, renderSeconds: entry.renderSeconds, cost: entry.cost,
+                lastUsedAt: entry.lastUsedAt(by: now), now: now)
             if entryWorth < worth { candidates.append((key, entry.cost, entryWorth, entry.number)) }
         }
         candidates.sort { ($0.worth, $0.number) < ($1.worth, $1.number) }

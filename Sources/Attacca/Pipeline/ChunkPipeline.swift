@@ -88,31 +88,44 @@ final class ChunkPipeline: Sendable {
             missCause: .neverPredicted, requestedAt: requestedAt, joined: false)
     }
 
+    /// Of so many look-ups through a prepared variant one is measured: to look at the clock takes as long as all the rest.
+    private static let lookupsPerMeasurement = 16
+
     /// The chunk of a prepared variant if it is in L1; counts as a request when it is. Never waits.
     func residentChunk(of prepared: PreparedVariant, index: Int) -> CachedChunk? {
-        let requestedAt = timeSource.monotonicNow()
         let version = registry.version
         let accountVersion = statistics.accountVersion
+        let isMeasured = ThreadNumber.nextTurn() % Self.lookupsPerMeasurement == 0
+        let requestedAt = isMeasured ? timeSource.monotonicNow() : nil
         // Who listens is told which chunk it was: that needs its key.
         if !events.isListenedTo,
             let hit = l1.settledLookup(
-                prepared.slots, index: index, version: version, accountVersion: accountVersion,
-                now: requestedAt)
+                prepared.slots, index: index, version: version, accountVersion: accountVersion)
         {
-            let waitedSeconds = timeSource.monotonicNow().seconds(since: requestedAt)
+            let waitedSeconds = requestedAt.map { timeSource.monotonicNow().seconds(since: $0) }
             statistics.recordSettledHit(waitedSeconds: waitedSeconds)
             return CachedChunk(
-                chunk: hit.value, frames: hit.frames, origin: .l1, waitedSeconds: waitedSeconds,
+                chunk: hit.value, frames: hit.frames, origin: .l1, waitedSeconds: waitedSeconds ?? 0,
                 renderSeconds: hit.renderSeconds)
         }
+        return unsettledChunk(
+            of: prepared, index: index, version: version, accountVersion: accountVersion,
+            requestedAt: requestedAt ?? timeSource.monotonicNow())
+    }
+
+    private func unsettledChunk(
+        of prepared: PreparedVariant, index: Int, version: TrackRegistry.Version, accountVersion: UInt64,
+        requestedAt: MonotonicTime
+    ) -> CachedChunk? {
         guard let track = registry.registered(prepared.track), let frames = track.frames(ofChunk: index)
         else { return nil }
         let key = track.key(variant: prepared.variant, index: index)
         guard
             let hit = l1.lookup(
-                prepared.slots, index: index, key: key, frames: frames, version: version, now: requestedAt)
+                prepared.slots, index: index, key: key,
+                ResidentSlots.Found(frames: frames, version: version, accountVersion: accountVersion),
+                now: requestedAt)
         else { return nil }
-        defer { l1.noteAccounted(key, at: accountVersion) }
         return delivery(
             of: hit.value, key: key, track: track, origin: .l1, renderSeconds: hit.renderSeconds,
             missCause: .neverPredicted, requestedAt: requestedAt, joined: false)

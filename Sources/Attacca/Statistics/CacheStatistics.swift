@@ -136,6 +136,8 @@ public struct CacheStatistics: Sendable {
     /// Requests that waited longer than the threshold.
     public internal(set) var stalls = Stalls()
     /// How long hits waited, by tier.
+    ///
+    /// Of what ``PreparedVariant/residentChunk(at:)`` finds once more every sixteenth is measured.
     public internal(set) var latency: PerTier<LatencySummary>
     /// Latency of requests that waited for a render.
     public internal(set) var renderLatency: LatencySummary

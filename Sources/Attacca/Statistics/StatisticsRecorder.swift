@@ -47,6 +47,8 @@ final class StatisticsRecorder: Sendable {
     private let misses = Lock(MissLedger())
     /// How often something happened after which a request may change the accounts of renders ahead again.
     private let accountChangeCount = Atomic<UInt64>(0)
+    /// Hits in L1 that are counted nowhere else.
+    private let settledHitCount = StripedCount()
     /// Who listens to what happens in the cache.
     let events: EventHub
     private let openedAt: MonotonicTime
@@ -114,12 +116,12 @@ final class StatisticsRecorder: Sendable {
     var accountVersion: UInt64 { accountChangeCount.load(ordering: .acquiring) }
 
     /// A request for a chunk in L1 was answered whose accounts are settled; see ``accountVersion``.
-    func recordSettledHit(waitedSeconds: Double) {
-        state.withLock { state in
-            state.counts.hits.l1 += 1
-            state.counts.latency.l1.record(seconds: waitedSeconds)
-            state.counts.recordWait(waitedSeconds, stallThresholdSeconds: stallThresholdSeconds)
-        }
+    ///
+    /// - Parameter waitedSeconds: How long it took, where that was measured.
+    func recordSettledHit(waitedSeconds: Double?) {
+        settledHitCount.increment()
+        guard let waitedSeconds else { return }
+        state.withLock { $0.counts.latency.l1.record(seconds: waitedSeconds) }
     }
 
     /// Somebody who takes parts got the first one of a chunk that is rendered.
@@ -251,11 +253,12 @@ final class StatisticsRecorder: Sendable {
             renderLatency: counts.renderLatency.summary(),
             firstPartLatency: counts.firstPartLatency.summary())
         statistics.hits = counts.hits
+        statistics.hits.l1 += settledHitCount.total
         statistics.renderCount = counts.renderCount
         statistics.coalescedCount = counts.coalescedCount
         statistics.failureCount = counts.failureCount
         statistics.missCount = counts.renderCount + counts.coalescedCount + counts.failureCount
-        statistics.requestCount = statistics.missCount + counts.hits.l1 + counts.hits.l2 + counts.hits.l3
+        statistics.requestCount = statistics.missCount + statistics.hits.l1 + counts.hits.l2 + counts.hits.l3
         statistics.missCauses = counts.missCauses
         statistics.stalls = counts.stalls
         statistics.openToFirstChunkSeconds = counts.openToFirstChunkSeconds

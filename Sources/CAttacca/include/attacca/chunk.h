@@ -35,7 +35,8 @@ typedef struct attacca_chunk {
     int32_t sample_rate;
     int32_t channel_count;
     int32_t origin;
-    /* From the request to the delivery, in seconds. */
+    /* From the request to the delivery, in seconds; 0 for most of those that attacca_resident_chunk() finds once more,
+     * which are not measured. */
     double waited;
     /* What rendering the chunk took when it was rendered, in seconds. */
     double render_time;

@@ -4,7 +4,8 @@
 #error "include attacca.h, not its parts"
 #endif
 
-/* How long requests of one kind waited, in microseconds; zeros where nothing was counted. */
+/* How long requests of one kind waited, in microseconds; zeros where nothing was counted. Of what
+ * attacca_resident_chunk() finds once more every sixteenth is measured. */
 typedef struct attacca_latency {
     int64_t count;
     double p50;
