@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let flyingSocks: Target.Dependency = .product(
+    name: "FlyingSocks", package: "FlyingFox", condition: .when(traits: ["Server"]))
 
 /// A Swift target under the rules of this package.
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -35,13 +37,20 @@ let package = Package(
         .library(name: "attacca-c", type: .dynamic, targets: ["AttaccaC"]),
         // Beside the player, for one that is several executables or loads its plug-ins.
         .library(name: "AttaccaDynamic", type: .dynamic, targets: ["Attacca"]),
+        // The HTTP interface, for players that show their cache; needs the trait `Server`, which is on unless switched off.
+        .library(name: "AttaccaHTTP", targets: ["AttaccaHTTP"]),
         .executable(name: "attacca", targets: ["AttaccaTool"]),
         .executable(name: "attacca-lab", targets: ["AttaccaLab"]),
+    ],
+    traits: [
+        .trait(name: "Server", description: "The HTTP interface, and with it the one package that it needs."),
+        .default(enabledTraits: ["Server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // The ground.
@@ -100,11 +109,16 @@ let package = Package(
         // The faces.
         .target(name: "CAttacca", dependencies: ["CRealtime"]),
         library("AttaccaC", ["Attacca", "CacheModel", "CAttacca", "Threading", logging]),
+        // What it holds is compiled with the trait only; without, nothing of HTTP is resolved or built.
+        .target(
+            name: "AttaccaHTTP",
+            dependencies: ["Attacca", "CacheModel", "Threading", logging, flyingSocks],
+            exclude: ["openapi.json"], swiftSettings: strict),
         .executableTarget(
             name: "AttaccaTool",
             dependencies: [
-                "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "Threading", argumentParser,
-                logging,
+                "Attacca", "AttaccaHTTP", "AudioAnalysis", "CacheModel", "PresetRendering", "Threading",
+                argumentParser, logging,
             ],
             path: "tools/attacca", swiftSettings: strict),
         .executableTarget(

@@ -11,5 +11,14 @@ import ArgumentParser
             LearningCommand.self, ExportCommand.self, VerifyCommand.self, PurgeCommand.self,
             CompactCommand.self, RecoverCommand.self, DoctorCommand.self,
             SchemaCommand.self,
-        ])
+        ] + serving)
+
+    /// Compiled with the trait alone.
+    private static var serving: [any ParsableCommand.Type] {
+        #if Server
+            [ServeCommand.self]
+        #else
+            []
+        #endif
+    }
 }

@@ -42,6 +42,11 @@ package struct ChunkBenefit: Sendable {
     /// What the plan says of a chunk; `nil` when it does not name it.
     package func want(for key: ChunkKey) -> Plan.Want? { wants[key] }
 
+    /// The probabilities that the plan gives, of each chunk that it names.
+    var plannedProbabilities: [(key: ChunkKey, probability: Double)] {
+        wants.values.map { ($0.key, $0.probability) }
+    }
+
     /// The probability that the plan gives a chunk; `nil` when it does not name it.
     func plannedProbability(of key: ChunkKey) -> Double? { wants[key]?.probability }
 

@@ -3,7 +3,7 @@ import Histogram
 
 /// Latencies from 10 ns to 1000 s with two significant digits, in a few kilobytes.
 struct LatencyHistogram: Sendable {
-    private var histogram = Histogram<UInt32>(
+    private(set) var histogram = Histogram<UInt32>(
         highestTrackableValue: 1_000_000_000_000, numberOfSignificantValueDigits: .two)
 
     /// Records one latency; negative ones count as 0, longer ones than the range as its end.

@@ -243,6 +243,9 @@ final class StatisticsRecorder: Sendable {
 
     // MARK: Reading
 
+    /// How long hits waited, by tier.
+    var latencyHistograms: CacheStatistics.PerTier<LatencyHistogram> { state.withLock { $0.counts.latency } }
+
     /// The counts so far; bytes, capacities and predictions are added by others.
     func snapshot() -> CacheStatistics {
         let (counts, outcomes) = state.withLock { ($0.counts, $0.ledger.outcomes) }

@@ -25,9 +25,13 @@ final class Interaction {
     private let signals: SignalPipe
     private var keys: KeyDecoder
     private(set) var hasKeys: Bool
+    private let remote: RemotePlayer?
 
-    /// - Parameter takesKeys: Whether keys are wanted; they are taken only from a terminal in the foreground.
-    init(presets: [Preset], takesKeys: Bool) throws(LocalFiles.Failure) {
+    /// - Parameters:
+    ///   - takesKeys: Whether keys are wanted; they are taken only from a terminal in the foreground.
+    ///   - remote: Who else may ask for something.
+    init(presets: [Preset], takesKeys: Bool, remote: RemotePlayer? = nil) throws(LocalFiles.Failure) {
+        self.remote = remote
         signals = try SignalPipe()
         keys = KeyDecoder(presets: presets)
         hasKeys = takesKeys && Terminal.hasKeys
@@ -43,12 +47,15 @@ final class Interaction {
     /// Waits until something happens, at most `seconds`; 0 only looks.
     func events(waitingSeconds seconds: Double) -> [Event] {
         var descriptors = [pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0)]
-        if hasKeys { descriptors.append(pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)) }
+        // A descriptor of -1 is passed over.
+        descriptors.append(pollfd(fd: hasKeys ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0))
+        descriptors.append(pollfd(fd: remote?.readEnd ?? -1, events: Int16(POLLIN), revents: 0))
         // Rounded up: waking early would mean a second, empty wait.
         let milliseconds = Int32(min(max(seconds, 0) * 1000, 60_000).rounded(.up))
         guard poll(&descriptors, nfds_t(descriptors.count), milliseconds) > 0 else { return [] }
         var events = signals.take().flatMap(react(to:))
-        if descriptors.count > 1, descriptors[1].revents != 0 { events += keyEvents() }
+        if descriptors[1].revents != 0 { events += keyEvents() }
+        if let remote, descriptors[2].revents != 0 { events += remote.take().map { .action($0) } }
         return events
     }
 

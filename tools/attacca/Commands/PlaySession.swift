@@ -18,6 +18,8 @@ final class PlaySession {
         let interaction: Interaction
         let display: PlayDisplay
         let problems: ProblemLog
+        /// Who steers from afar, if anybody may.
+        var remote: RemotePlayer?
     }
 
     /// Why playing came to its end.
@@ -73,6 +75,7 @@ final class PlaySession {
             case .play(let span): deliver(span)
             }
             parts.display.refresh(self)
+            parts.remote?.show(shownState)
         }
     }
 
