@@ -124,7 +124,8 @@ let package = Package(
         .executableTarget(
             name: "AttaccaLab",
             dependencies: [
-                "Attacca", "AudioAnalysis", "CacheDatabase", "CacheModel", "CChecksum", "ChunkCoding",
+                "Attacca", "AttaccaHTTP", "AudioAnalysis", "CacheDatabase", "CacheModel", "CChecksum",
+                "ChunkCoding",
                 "ChunkStorage", "CLZ4", "CSndFile", "CSQLite", "Prediction", "PresetRendering",
                 "SQLiteDatabase", "StorageIO", "Threading",
                 argumentParser, logging,
@@ -170,7 +171,8 @@ let package = Package(
         tests(
             "AttaccaTool",
             [
-                "AttaccaTool", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering", "SQLiteDatabase",
+                "AttaccaTool", "AttaccaLab", "Attacca", "AudioAnalysis", "CacheModel", "PresetRendering",
+                "SQLiteDatabase",
                 "Threading", logging,
             ]),
         tests(
@@ -183,6 +185,7 @@ let package = Package(
         .executableTarget(
             name: "CInterface", dependencies: ["CAttacca", "AttaccaC"], path: "Tests/CInterface"),
         tests("AttaccaC", ["AttaccaC", "CAttacca", "CInterface"]),
+        tests("AttaccaHTTP", ["AttaccaHTTP", "AttaccaLab", "Attacca", "CacheModel", "Threading", logging]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("ArticleExample", ["Attacca", "Threading"]),
         tests("Tidy", []),

@@ -12,5 +12,14 @@ import ArgumentParser
             ContendLab.self, FullLab.self, PowerLossLab.self, FaultsLab.self, BitrotLab.self,
             MisdirectLab.self, SimulateLab.self,
             ChildCommand.self,
-        ])
+        ] + serving)
+
+    /// Compiled with the trait alone.
+    private static var serving: [any ParsableCommand.Type] {
+        #if Server
+            [ServeLab.self]
+        #else
+            []
+        #endif
+    }
 }

@@ -32,6 +32,7 @@
         public let port: UInt16
         private let shared: ServerShared
         private let listening: Task<Void, Never>
+        private let isListening: Condition<Bool>
         private let pool: Task<Void, Never>
         private let ticking: WorkerThread
 
@@ -111,7 +112,12 @@
                 }
             }
             _ = ready.wait { $0 ? true : nil }
-            listening = Task.detached { await Listener.run(socket, pool: pool, shared: shared) }
+            let isListening = Condition(true)
+            self.isListening = isListening
+            listening = Task.detached {
+                await Listener.run(socket, pool: pool, shared: shared)
+                isListening.update { $0 = false }
+            }
             ticking = WorkerThread(name: "att-http-tick", priority: .normal) {
                 while shared.table.waitForConnection() {
                     shared.feed.tick()
@@ -127,6 +133,7 @@
             shared.table.stop()
             shared.feed.stop()
             listening.cancel()
+            _ = isListening.wait { $0 ? nil : true }
             if !shared.table.waitUntilEmpty(seconds: 2) {
                 shared.configuration.logger.warning("connections are left behind")
             }

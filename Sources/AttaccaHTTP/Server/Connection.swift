@@ -28,9 +28,15 @@
         let shared: ServerShared
 
         /// Answers requests until one of the two has enough.
-        func run() async {
+        ///
+        /// - Parameter isExcess: Whether there is no room for the connection, and it is told so.
+        func run(isExcess: Bool) async {
             defer { shared.table.close(number) }
             do {
+                if isExcess {
+                    return try await refuse(
+                        Problem(.unavailable, "There are as many connections as there may be."))
+                }
                 var parser = RequestParser(limits: shared.requestLimits)
                 while try await takeRequest(&parser) {}
             } catch {

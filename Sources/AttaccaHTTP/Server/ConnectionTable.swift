@@ -30,6 +30,9 @@ final class ConnectionTable: Sendable {
         var refusedCount = 0
     }
 
+    /// Connections beyond the bound that are told so at a time, before further ones are just closed.
+    private static let excessCountMax = 16
+
     private let connectionCountMax: Int
     private let streamCountMax: Int
     private let state = Condition(State())
@@ -42,16 +45,18 @@ final class ConnectionTable: Sendable {
 
     /// Takes a connection in.
     ///
-    /// - Returns: Its number; `nil` when there are too many, or the server stops.
-    func add(_ descriptor: Int32, seconds: Double) -> Int? {
+    /// - Returns: Its number, and whether it is one too many, to be told so; `nil` when there are too many even of those, or
+    ///   the server stops.
+    func add(_ descriptor: Int32, seconds: Double) -> (number: Int, isExcess: Bool)? {
         state.update { state in
-            guard !state.isStopping, state.entries.count < connectionCountMax else {
-                state.refusedCount += 1
+            let isExcess = state.entries.count >= connectionCountMax
+            if isExcess { state.refusedCount += 1 }
+            guard !state.isStopping, state.entries.count < connectionCountMax + Self.excessCountMax else {
                 return nil
             }
             state.nextNumber += 1
             state.entries[state.nextNumber] = Entry(descriptor: descriptor, deadline: later(seconds))
-            return state.nextNumber
+            return (state.nextNumber, isExcess)
         }
     }
 

@@ -64,7 +64,7 @@
             while !Task.isCancelled {
                 do {
                     let accepted = Socket(file: try socket.accept().file)
-                    await take(accepted, pool: pool, shared: shared)
+                    take(accepted, pool: pool, shared: shared)
                 } catch SocketError.blocked {
                     do {
                         try await pool.suspendSocket(socket, untilReadyFor: .connection)
@@ -79,30 +79,21 @@
             }
         }
 
-        private static func take(_ socket: Socket, pool: some AsyncSocketPool, shared: ServerShared) async {
+        private static func take(_ socket: Socket, pool: some AsyncSocketPool, shared: ServerShared) {
             let descriptor = socket.file.rawValue
             var isOn: Int32 = 1
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
             setsockopt(
                 descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
-            guard let number = shared.table.add(descriptor, seconds: shared.configuration.patienceSeconds)
+            guard let added = shared.table.add(descriptor, seconds: shared.configuration.patienceSeconds)
             else {
-                // As much as fits into the buffer of a new connection; nobody waits for the rest.
-                let answer = Problem(.unavailable, "There are as many connections as there may be.").response
-                shared.count(.unavailable)
-                _ = answer.encoded(isLast: true).withUnsafeBytes { bytes in
-                    #if canImport(Darwin)
-                        send(descriptor, bytes.baseAddress, bytes.count, 0)
-                    #else
-                        send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-                    #endif
-                }
                 try? socket.close()
                 return
             }
-            let connection = Connection(socket: socket, number: number, pool: pool, shared: shared)
-            Task.detached { await connection.run() }
+            let connection = Connection(
+                socket: socket, number: added.number, pool: pool, shared: shared)
+            Task.detached { await connection.run(isExcess: added.isExcess) }
         }
     }
 #endif

@@ -5,8 +5,10 @@
 /// A page of another site can have a browser send requests here, and can make its own name resolve to this address (DNS
 /// rebinding): so the `host` must be one that this server goes by, and an `origin`, which browsers add, must be its own.
 struct AccessPolicy: Hashable, Sendable {
-    /// Names and addresses that this server goes by, in lower case, IPv6 in brackets; empty: any, for servers with a token.
-    let hosts: Set<String>
+    /// Names and addresses that this server goes by at its port, in lower case, IPv6 in brackets; `nil`: any.
+    let hosts: Set<String>?
+    /// Names that it goes by at any port, as behind a proxy.
+    let names: Set<String>
     let port: UInt16
     /// What has to be known; `nil`: nothing.
     let token: String?
@@ -17,13 +19,14 @@ struct AccessPolicy: Hashable, Sendable {
     ///   - host: The address, as it was given.
     ///   - names: Further names by which clients may call it.
     init(host: String, names: [String] = [], port: UInt16, token: String?) {
-        let isLoopback = Self.isLoopback(host)
         let own = host.contains(":") ? "[\(host.lowercased())]" : host.lowercased()
-        // Everywhere but on the machine itself anybody may call it by any name, and the token tells friend from foe.
-        hosts =
-            isLoopback
-            ? Set(["localhost", "127.0.0.1", "[::1]", own] + names.map { $0.lowercased() })
-            : names.isEmpty ? [] : Set([own] + names.map { $0.lowercased() })
+        self.names = Set(names.map { $0.lowercased() })
+        if Self.isLoopback(host) {
+            hosts = ["localhost", "127.0.0.1", "[::1]", own]
+        } else {
+            // Beyond the machine anybody may call it by any name, unless names were given: the token tells friend from foe.
+            hosts = names.isEmpty ? nil : [own]
+        }
         self.port = port
         self.token = token
     }
@@ -45,7 +48,10 @@ struct AccessPolicy: Hashable, Sendable {
             throw Problem(.misdirectedRequest, "This server does not go by the host that is asked for.")
         }
         if request.headerCount("origin") > 0 {
-            guard let origin = request.header("origin"), origin.lowercased() == "http://" + host.lowercased()
+            // A proxy may speak TLS; a server without a token has none before it.
+            let schemes = token == nil ? ["http"] : ["http", "https"]
+            guard let origin = request.header("origin")?.lowercased(),
+                schemes.contains(where: { origin == "\($0)://\(host.lowercased())" })
             else { throw Problem(.forbidden, "Pages of other origins are not served.") }
         }
         // Browsers say it even where they send no origin.
@@ -63,8 +69,9 @@ struct AccessPolicy: Hashable, Sendable {
     private func isOwn(_ host: String) -> Bool {
         let host = host.lowercased()
         guard !host.isEmpty else { return false }
-        if hosts.isEmpty { return true }
-        return hosts.contains { host == "\($0):\(port)" || (port == 80 && host == $0) }
+        guard let hosts else { return true }
+        let isNamed = names.contains(host) || names.contains { host.hasPrefix($0 + ":") }
+        return isNamed || hosts.contains { host == "\($0):\(port)" || (port == 80 && host == $0) }
     }
 
     private static func bearerToken(_ field: String?) -> String? {
