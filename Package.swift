@@ -107,12 +107,13 @@ let package = Package(
             ]),
 
         // The faces.
+        .target(name: "CDashboard", exclude: ["page"]),
         .target(name: "CAttacca", dependencies: ["CRealtime"]),
         library("AttaccaC", ["Attacca", "CacheModel", "CAttacca", "Threading", logging]),
         // What it holds is compiled with the trait only; without, nothing of HTTP is resolved or built.
         .target(
             name: "AttaccaHTTP",
-            dependencies: ["Attacca", "CacheModel", "Threading", logging, flyingSocks],
+            dependencies: ["Attacca", "CacheModel", "CDashboard", "Threading", logging, flyingSocks],
             exclude: ["openapi.json"], swiftSettings: strict),
         .executableTarget(
             name: "AttaccaTool",
@@ -188,6 +189,10 @@ let package = Package(
         tests("AttaccaHTTP", ["AttaccaHTTP", "AttaccaLab", "Attacca", "CacheModel", "Threading", logging]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("ArticleExample", ["Attacca", "Threading"]),
+        // The dashboard in a real browser; the story is told in Python.
+        .testTarget(
+            name: "BrowserTests", dependencies: ["TestSupport"], path: "Tests/Browser",
+            exclude: ["dashboard.py", "devtools.py", "server.py"], swiftSettings: strict),
         tests("Tidy", []),
     ],
     swiftLanguageModes: [.v6],

@@ -56,7 +56,7 @@ import Testing
             "AudioAnalysis", "StorageIO", "CRealtime",
         ],
         "AttaccaC": ["Attacca", "CAttacca"],
-        "AttaccaHTTP": ["Attacca", "CacheModel", "FlyingSocks"],
+        "AttaccaHTTP": ["Attacca", "CacheModel", "CDashboard", "FlyingSocks"],
     ]
 
     /// Modules that are not ours, and those that everything above the ground may import.

@@ -7,7 +7,8 @@ import ArgumentParser
         abstract: "Play through a cache of rendered audio that is warm when you come back.",
         version: AttaccaVersion.current,
         subcommands: [
-            PlayCommand.self, WarmCommand.self, StatsCommand.self, InspectCommand.self, PredictCommand.self,
+            PlayCommand.self, WarmCommand.self, StatsCommand.self, TopCommand.self, InspectCommand.self,
+            PredictCommand.self,
             LearningCommand.self, ExportCommand.self, VerifyCommand.self, PurgeCommand.self,
             CompactCommand.self, RecoverCommand.self, DoctorCommand.self,
             SchemaCommand.self,

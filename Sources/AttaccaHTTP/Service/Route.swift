@@ -5,14 +5,14 @@ import CacheModel
 /// against.
 struct Route: Hashable, Sendable {
     enum Operation: String, Hashable, Sendable, CaseIterable {
-        case dashboard, metrics
+        case dashboard, dashboardFile, metrics
         case stats, predictions, audioAware, contents, check, health, history, map, events
         case clearAll, clearTier
         case player, choosePreset, seek, next, previous
     }
 
     let method: String
-    /// With `{tier}` for a segment that is one of the tiers.
+    /// With `{tier}` for a segment that is one of the tiers, `{file}` for one that is a file of the dashboard.
     let path: String
     let operation: Operation
     var parameters: [Parameter] = []
@@ -28,6 +28,7 @@ struct Route: Hashable, Sendable {
 
     static let table: [Self] = [
         Self(method: "GET", path: "/", operation: .dashboard),
+        Self(method: "GET", path: "/dashboard/{file}", operation: .dashboardFile),
         Self(method: "GET", path: "/metrics", operation: .metrics),
         Self(method: "GET", path: "/api/cache/stats", operation: .stats),
         Self(
@@ -91,6 +92,9 @@ struct Route: Hashable, Sendable {
     }
 
     private func match(_ path: String) -> (tier: Tier?, Void)? {
+        if operation == .dashboardFile {
+            return path != "/" && DashboardPage.response(at: path) != nil ? (nil, ()) : nil
+        }
         guard self.path.hasSuffix("{tier}") else { return path == self.path ? (nil, ()) : nil }
         let prefix = self.path.dropLast("{tier}".count)
         guard path.hasPrefix(prefix), let tier = Tier(rawValue: String(path.dropFirst(prefix.count))) else {

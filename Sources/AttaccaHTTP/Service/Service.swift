@@ -24,7 +24,7 @@ struct Service: Sendable {
     func reply(to request: HTTPRequest) -> Reply {
         do throws(Problem) {
             // The page itself holds nothing that is worth a token, and a browser cannot send one for it.
-            try access.admit(request, needsToken: request.path != "/")
+            try access.admit(request, needsToken: DashboardPage.response(at: request.path) == nil)
             let (route, tier) = try Route.find(request)
             if route.needsPlayer, controls == nil {
                 throw Problem(.notFound, "No player can be steered here.")
@@ -37,7 +37,7 @@ struct Service: Sendable {
 
     private func answer(_ request: HTTPRequest, route: Route, tier: Tier?) throws(Problem) -> Reply {
         // The address of the page may carry anything; it is the page's.
-        if route.operation == .dashboard { return .response(dashboard) }
+        if let file = DashboardPage.response(at: request.path) { return .response(file) }
         let query = try QueryParameters(request.query, allowed: route.parameters)
         guard route.takesBody || request.body.isEmpty else {
             throw Problem(.badRequest, "This request has no body.")
@@ -79,17 +79,9 @@ struct Service: Sendable {
             let body = route.takesBody ? try Self.body(request) : .object([])
             try requireControls().perform(try command(route.operation, body))
             return .json(.members(["accepted": true]), status: .accepted)
-        case .dashboard, .events: preconditionFailure("\(route.operation) was answered before")
+        case .dashboard, .dashboardFile, .events:
+            preconditionFailure("\(route.operation) was answered before")
         }
-    }
-
-    private var dashboard: HTTPResponse {
-        HTTPResponse(
-            status: .ok, contentType: "text/html; charset=utf-8", body: DashboardPage.html,
-            headers: [
-                HTTPResponse.Header(
-                    name: "content-security-policy", value: DashboardPage.contentSecurityPolicy)
-            ])
     }
 
     /// The track that is asked for, or that plays.

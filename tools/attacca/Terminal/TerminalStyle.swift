@@ -45,6 +45,16 @@ struct TerminalStyle: Hashable, Sendable {
         }
     }
 
+    /// The mark of a chunk that is there, on its way, or expected; one column wide.
+    func mark(place: TopState.Place?) -> String {
+        switch place {
+        case .tier(let tier): mark(tier)
+        case .inFlight: coloured(hasUnicode ? "◌" : "*", .yellow)
+        case .predicted: coloured(hasUnicode ? "○" : "o", .grey)
+        case nil: mark(nil as Tier?)
+        }
+    }
+
     var played: String { hasUnicode ? "━" : "=" }
     var unplayed: String { hasUnicode ? "─" : "-" }
     var here: String { hasUnicode ? "▲" : "^" }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+import Attacca
+import CacheModel
+import Threading
+
+/// What a cache directory says by itself: what is stored, and how the last session went.
+struct DirectoryFeed: TopFeed {
+    let directory: String
+    let inspector: CacheInspector
+
+    func look() throws -> TopState {
+        let overview = try inspector.overview()
+        var state = TopState(source: directory, isLive: false)
+        state.tiers = [
+            TopState.TierShown(
+                tier: .l3, chunkCount: overview.chunkCount, byteCount: overview.diskByteCount.rawValue,
+                capacity: overview.diskCapacity?.rawValue)
+        ]
+        if let session = overview.sessions.first {
+            let hitCount = session.hits.l1 + session.hits.l2 + session.hits.l3
+            state.missCount = session.missCount
+            state.requestCount = hitCount + session.missCount
+            state.hitRatio =
+                state.requestCount > 0 ? Double(hitCount) / Double(state.requestCount) : nil
+            state.stallCount = session.stallCount
+            state.stallSeconds = session.stallSeconds
+        }
+        Self.take(try inspector.chunks(), into: &state)
+        return state
+    }
+
+    /// Maps the track that was stored last.
+    static func take(_ entries: [CacheEntry], into state: inout TopState) {
+        guard let latest = entries.min(by: { $0.ageSeconds < $1.ageSeconds })?.key.track else { return }
+        let stored = entries.filter { $0.key.track == latest }.map(\.key)
+        let count = (stored.map(\.index).max() ?? -1) + 1
+        state.mapTitle = latest.rawValue
+        state.rows = Set(stored.map(\.variant.preset)).sorted().map { preset in
+            var places = [TopState.Place?](repeating: nil, count: count)
+            for key in stored where key.variant.preset == preset { places[key.index] = .tier(.l3) }
+            return TopState.Row(preset: preset.name, places: places)
+        }
+    }
+}
