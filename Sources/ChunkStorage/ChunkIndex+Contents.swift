@@ -32,6 +32,39 @@ extension ChunkIndex {
             .number(limit), body: Self.entry)
     }
 
+    /// Rows of every revision of a track, in the order of their keys.
+    func entries(of track: TrackID) throws(SQLiteError) -> [StoredEntry] {
+        try connection.statement(
+            """
+            \(Self.selectEntries) WHERE track.uri = ?
+            ORDER BY chunk.track_id, chunk.renderer_revision, chunk.preset_id, chunk.intensity_tenths, chunk.grid_id,
+                chunk.chunk_index
+            """
+        ).rows(.text(track.rawValue), body: Self.entry)
+    }
+
+    /// The row that was written last; `nil` of an empty index.
+    func lastEntry() throws(SQLiteError) -> StoredEntry? {
+        try connection.statement("\(Self.selectEntries) ORDER BY chunk.sequence DESC LIMIT 1")
+            .firstRow(body: Self.entry)
+    }
+
+    /// Tracks with rows, in the order of the bytes of their names, after one.
+    func tracks(after track: TrackID?, limit: Int) throws(SQLiteError) -> [TrackID] {
+        try connection.statement(
+            """
+            SELECT DISTINCT uri FROM track
+            WHERE uri > ? AND EXISTS (SELECT 1 FROM chunk WHERE chunk.track_id = track.track_id)
+            ORDER BY uri LIMIT ?
+            """
+        ).rows(.text(track?.rawValue ?? ""), .number(limit)) { row throws(SQLiteError) in
+            guard let track = TrackID(checking: try row.text(0)) else {
+                throw row.mismatch(0, "it is no track name")
+            }
+            return track
+        }
+    }
+
     /// The key of a record; `nil` when there is no such record.
     func key(at sequence: Int64) throws(SQLiteError) -> ChunkKey? {
         try connection.statement("\(Self.selectEntries) WHERE chunk.sequence = ?")

@@ -34,6 +34,35 @@ extension ChunkStore {
         }
     }
 
+    /// Stored chunks of one track, whatever its revision, in the order of their keys.
+    ///
+    /// - Throws: `.io`, `.closed`.
+    /// - Complexity: O(chunks of the track).
+    public func entries(of track: TrackID) throws(StoreError) -> [StoredEntry] {
+        try database.readIndex { index throws(SQLiteError) in try index.entries(of: track) }
+    }
+
+    /// The chunk that was written last; nil of an empty store.
+    ///
+    /// - Throws: `.io`, `.closed`.
+    public func lastEntry() throws(StoreError) -> StoredEntry? {
+        try database.readIndex { index throws(SQLiteError) in try index.lastEntry() }
+    }
+
+    /// Tracks with stored chunks in the order of the bytes of their names, a page at a time.
+    ///
+    /// - Parameters:
+    ///   - track: The last one of the page before; nil for the first page.
+    ///   - limit: Tracks at most.
+    /// - Throws: `.io`, `.closed`.
+    /// - Complexity: O(`limit`), and those in between of which nothing is stored.
+    public func tracks(after track: TrackID? = nil, limit: Int) throws(StoreError) -> [TrackID] {
+        precondition(limit >= 0, "a page of \(limit) tracks")
+        return try database.readIndex { index throws(SQLiteError) in
+            try index.tracks(after: track, limit: limit)
+        }
+    }
+
     /// What a chunk takes on disk; nil when it is not there, or only staged.
     ///
     /// - Throws: `.io`, `.closed`.

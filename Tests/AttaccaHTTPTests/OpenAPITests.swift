@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Attacca
 import CacheModel
 import Foundation
 import Testing
@@ -28,6 +29,8 @@ import Testing
             paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } })
         #expect(documented == Set(Route.table.map { "\($0.method) \($0.path)" }))
         #expect(document["openapi"] as? String == "3.1.0")
+        let info = try #require(document["info"] as? [String: Any])
+        #expect(info["version"] as? String == AttaccaVersion.current)
         for route in Route.table {
             #expect(try operation(route)["operationId"] as? String == route.operation.rawValue)
         }
@@ -66,6 +69,7 @@ import Testing
         ("GET", "/api/cache/check?track=nowhere&preset=warm&chunk=0&intensity=0.5", nil),
         ("GET", "/api/cache/health", nil), ("GET", "/api/cache/history?days=3", nil),
         ("GET", "/api/cache/map", nil), ("GET", "/api/cache/map?track=nowhere", nil),
+        ("GET", "/api/cache/tracks", nil), ("GET", "/api/cache/tracks?limit=1&after=a", nil),
         ("GET", "/api/player", nil), ("POST", "/api/player/preset", #"{"preset":"bright","intensity":0.5}"#),
         ("POST", "/api/player/preset", #"{"preset":"unheard of"}"#),
         ("POST", "/api/player/seek", #"{"position_seconds":3}"#), ("POST", "/api/player/next", nil),

@@ -39,7 +39,7 @@ final class ServedCache {
             cache: cache,
             history: { () throws(AttaccaError) -> DirectorySource in try Self.directorySource(path) },
             controls: player)
-        feed = EventFeed(cache: cache, controls: player)
+        feed = EventFeed(cache: cache, playing: { source.playing })
         service = Service(
             source: source, controls: player,
             access: AccessPolicy(host: "127.0.0.1", port: 7311, token: nil))

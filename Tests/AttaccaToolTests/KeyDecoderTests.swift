@@ -12,7 +12,7 @@ import Testing
 
     @Test(arguments: [
         ("1", ListenerAction.preset("adaptive")), ("5", .preset("punchy")), ("n", .nextTrack),
-        ("p", .previousTrack),
+        ("p", .back),
         ("q", .quit), ("\u{1B}[C", .seekBy(seconds: 10)), ("\u{1B}[D", .seekBy(seconds: -10)),
         ("\u{1B}OC", .seekBy(seconds: 10)),
     ])

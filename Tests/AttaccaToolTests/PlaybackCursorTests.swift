@@ -57,6 +57,23 @@ import Testing
         #expect(try PlaybackRecorder([track, track, track], script: script).heard == heard)
     }
 
+    @Test(arguments: [(2.999, 0, 0.0), (3.0, 1, 0.0), (9.5, 1, 0.0)])
+    func `going back starts a track anew, and from its first seconds leads to the one before`(
+        seconds: Double, queueIndex: Int, position: Double
+    ) {
+        var cursor = PlaybackCursor(queueCount: 3, variant: Variant(preset: "warm"))
+        let format = PCMFormat(sampleFormat: .int16, sampleRate: 1000, channelCount: 1)
+        let shape = PlaybackCursor.TrackShape(
+            grid: Grid(format: format, chunkFrameCount: FrameCount(4000)), frameCount: FrameCount(10_000))
+        cursor.enter(shape)
+        cursor.perform(.nextTrack)
+        cursor.enter(shape)
+        cursor.perform(.seek(trackSeconds: seconds))
+        cursor.perform(.back)
+        #expect(cursor.queueIndex == queueIndex)
+        #expect(cursor.positionSeconds == position)
+    }
+
     @Test func `time is counted at the rate of each track`() throws {
         let queue = [
             PretendedTrack(sampleRate: 1000, seconds: 3), PretendedTrack(sampleRate: 48_000, seconds: 3),

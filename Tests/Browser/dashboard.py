@@ -75,7 +75,7 @@ ALL_LOOKS = (("light", 1280, "light"), ("dark", 1280, "dark"), ("narrow", 400, "
 
 def watch(story, server):
     """The page shows what the engine does."""
-    server.wait_until("something plays", lambda: server.get("/api/player"))
+    server.wait_until("something plays", lambda: (server.get("/api/player") or {}).get("track"))
     story.page.look(1280)
     story.page.open(server.url)
     story.claim("the page says that it is live",
@@ -128,9 +128,19 @@ def seek(story):
     story.page.click("#next")
     story.claim("next plays the next track", f"document.querySelector('#title').textContent !== {title!r}")
     story.claim("the map is that of the new track", MAP_AGREES)
+    story.page.click("#map .cell[data-preset=bright][data-chunk='1']")
+    story.claim("the next track plays from its second chunk", player("player.position_seconds >= player.chunk_seconds"))
     story.page.click("#previous")
-    # A player may go to the start of this track first.
-    story.claim("previous goes back", player(f"player.title === {title!r} || player.position_seconds < 3"))
+    story.claim("previous starts a track anew that was heard for a while", player(
+        f"player.title !== {title!r} && player.position_seconds < player.chunk_seconds"))
+    # Within the first seconds of a track it leads to the one before. A press that comes too late is one more restart.
+    before = f"document.querySelector('#title').textContent === {title!r}"
+    for _ in range(20):
+        story.page.click("#previous")
+        if story.page.holds(before, 2):
+            break
+    story.claim("and leads to the track before from its beginning", before)
+    story.claim("the map is that of the track before", MAP_AGREES)
 
 
 def clear(story):

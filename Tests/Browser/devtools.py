@@ -165,6 +165,14 @@ class Page:
                 return
         raise BrowserError(f"waited {seconds} s for this in vain: {what} ({expression})")
 
+    def holds(self, expression, seconds):
+        """Whether the expression comes to hold within so many seconds."""
+        try:
+            self.wait("a condition", expression, seconds)
+        except BrowserError:
+            return False
+        return True
+
     def press(self, key, code=None):
         text = {"Enter": "\r", " ": " "}.get(key)
         extra = {"text": text} if text else {}

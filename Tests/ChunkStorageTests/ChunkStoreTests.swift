@@ -111,6 +111,36 @@ import Testing
         }
     }
 
+    @Test func `a track's chunks are listed alone, and tracks in pages of those that have chunks`() throws {
+        let tracks: [TrackID] = ["b", "a", "Ä", "z", "e\u{301}"]
+        try fixture.withStore { store throws in
+            #expect(try store.lastEntry() == nil)
+            for track in tracks {
+                for index in 0..<3 {
+                    for revision: UInt64 in [1, 2] {
+                        _ = store.append(
+                            fixture.chunk(fixture.key(index, track: track, revision: revision)))
+                    }
+                }
+            }
+            try store.flush()
+            let last = try #require(try store.lastEntry())
+            #expect(last.key == fixture.key(2, track: "e\u{301}", revision: 2))
+            try store.remove(track: "z")
+            try store.flush()
+            let entries = try store.entries(of: "a")
+            #expect(entries.map(\.key.index) == [0, 1, 2, 0, 1, 2])
+            #expect(entries.allSatisfy { $0.key.track == "a" })
+            #expect(try store.entries(of: "z").isEmpty)
+            var listed: [TrackID] = []
+            while case let page = try store.tracks(after: listed.last, limit: 2), !page.isEmpty {
+                listed += page
+            }
+            // In the order of their bytes, which is not that of Swift's strings.
+            #expect(listed == ["a", "b", "e\u{301}", "Ä"])
+        }
+    }
+
     @Test func `a description is remembered under its fingerprint, and under no other`() throws {
         let description = TrackDescription(
             revision: TrackRevision(rawValue: 5), sampleRate: 48_000, channelCount: 1,

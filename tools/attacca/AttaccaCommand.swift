@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import Attacca
 
 @main struct AttaccaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

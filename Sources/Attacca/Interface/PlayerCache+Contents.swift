@@ -39,30 +39,69 @@ extension PlayerCache {
     /// - Throws: ``AttaccaError/Code/cacheUnavailable`` when the index cannot be read;
     ///   ``AttaccaError/Code/closed``.
     public func contents(of tier: Tier? = nil) throws(AttaccaError) -> [CacheEntry] {
-        let benefit = pipeline.benefit
-        let now = configuration.timeSource.monotonicNow()
-        func resident(_ summaries: [ResidentSummary], _ tier: Tier) -> [CacheEntry] {
-            summaries.map { summary in
-                CacheEntry(
-                    key: summary.key, tier: tier, byteCount: summary.cost, hitCount: summary.hitCount,
-                    probability: benefit.plannedProbability(of: summary.key),
-                    ageSeconds: now.seconds(since: summary.admittedAt), sequence: nil)
-            }
-        }
         var entries: [CacheEntry] = []
         if tier == nil || tier == .l1 { entries += resident(pipeline.l1.entries(), .l1) }
         if tier == nil || tier == .l2 { entries += resident(pipeline.l2.entries(), .l2) }
-        if tier == nil || tier == .l3 { entries += try storedEntries(benefit) }
+        if tier == nil || tier == .l3 {
+            let stored = try reading { (store: ChunkStore) throws(StoreError) in try store.allEntries() }
+            entries += shown(stored)
+        }
         return entries.sorted { $0.precedes($1) }
     }
 
-    private func storedEntries(_ benefit: ChunkBenefit) throws(AttaccaError) -> [CacheEntry] {
-        guard let store = disk.store else { return [] }
+    /// Every entry of a tier in memory, ordered as ``contents(of:)`` is. No disk.
+    ///
+    /// - Precondition: The tier is not L3.
+    package func residentEntries(of tier: Tier) -> [CacheEntry] {
+        precondition(tier != .l3, "L3 is not in memory")
+        let summaries = tier == .l1 ? pipeline.l1.entries() : pipeline.l2.entries()
+        return resident(summaries, tier).sorted { $0.precedes($1) }
+    }
+
+    /// Every entry of L3 of one track, ordered as ``contents(of:)`` is. Blocks for the disk; what it takes depends on the
+    /// track and not on how much is stored.
+    package func storedEntries(of track: TrackID) throws(AttaccaError) -> [CacheEntry] {
+        let stored = try reading { (store: ChunkStore) throws(StoreError) in try store.entries(of: track) }
+        return shown(stored).sorted { $0.precedes($1) }
+    }
+
+    /// Tracks with entries in L3, in the order of the bytes of their names. Blocks for the disk.
+    ///
+    /// - Parameters:
+    ///   - track: The one before the first; `nil` for all.
+    ///   - countMax: The most that are named; > 0.
+    package func storedTracks(after track: TrackID?, max countMax: Int) throws(AttaccaError) -> [TrackID] {
+        try reading { (store: ChunkStore) throws(StoreError) in
+            try store.tracks(after: track, limit: countMax)
+        }
+    }
+
+    private func resident(_ summaries: [ResidentSummary], _ tier: Tier) -> [CacheEntry] {
+        let benefit = pipeline.benefit
+        let now = configuration.timeSource.monotonicNow()
+        return summaries.map { summary in
+            CacheEntry(
+                key: summary.key, tier: tier, byteCount: summary.cost, hitCount: summary.hitCount,
+                probability: benefit.plannedProbability(of: summary.key),
+                ageSeconds: now.seconds(since: summary.admittedAt), sequence: nil)
+        }
+    }
+
+    private func shown(_ entries: [StoredEntry]) -> [CacheEntry] {
+        let benefit = pipeline.benefit
         let now = configuration.timeSource.wallNow()
+        return entries.map { entry in
+            CacheEntry(entry, probability: benefit.plannedProbability(of: entry.key), now: now)
+        }
+    }
+
+    /// - Returns: Nothing without a disk tier.
+    private func reading<Element>(
+        _ body: (ChunkStore) throws(StoreError) -> [Element]
+    ) throws(AttaccaError) -> [Element] {
+        guard let store = disk.store else { return [] }
         do {
-            return try store.allEntries().map { entry in
-                CacheEntry(entry, probability: benefit.plannedProbability(of: entry.key), now: now)
-            }
+            return try body(store)
         } catch let error where error.code == .closed {
             throw .closed()
         } catch {

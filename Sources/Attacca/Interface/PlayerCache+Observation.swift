@@ -11,11 +11,19 @@ extension PlayerCache {
     /// What is known of a track that was registered; `nil` of any other. Never asks the renderer.
     package func registeredTrack(_ track: TrackID) -> RegisteredTrack? { pipeline.registry.registered(track) }
 
-    /// The chunks that are being read or rendered, or wait for it.
-    package func chunksInFlight() -> [ChunkKey] {
+    /// The chunks that are on their way into a tier, in no order.
+    package func flights() -> [(key: ChunkKey, stage: FlightStage)] {
         pipeline.flights.withLock { table in
-            table.flights.compactMap { $0.value.landed == nil ? $0.key : nil }
+            table.flights.compactMap { key, flight in
+                flight.landed == nil ? (key, FlightStage(flight.stage)) : nil
+            }
         }
+    }
+
+    /// What the player reported last, and the queue that it gave; `nil` before its first report.
+    package func reportedPlayback() -> (playhead: Playhead, queue: [TrackID])? {
+        let state = controller.state
+        return state.playhead.map { ($0, state.queue) }
     }
 
     /// The chunks that the current plan wants, the likeliest first.

@@ -28,7 +28,7 @@ public final class PlayerCache: Sendable {
     let pipeline: ChunkPipeline
     let learning: LearningCoordinator
     let analysis: FeatureAnalysis
-    private let controller: PlaybackController
+    let controller: PlaybackController
     let disk: DiskTierKeeper
     let power: PowerMonitor
     let pressure: MemoryPressureKeeper

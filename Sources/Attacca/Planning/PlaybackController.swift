@@ -14,6 +14,8 @@ final class PlaybackController: Sendable {
         var events: [PlaybackEvent] = []
         var isWorking = false
         var isStopping = false
+        /// Where the listener is, as far as reports were acted on.
+        var state = PlaybackState()
     }
 
     private let mailbox = Condition(Mailbox())
@@ -63,6 +65,9 @@ final class PlaybackController: Sendable {
         _ = mailbox.wait { $0.events.isEmpty && !$0.isWorking ? true : nil }
     }
 
+    /// Where the listener is, as far as reports were acted on. Any thread.
+    var state: PlaybackState { mailbox.withLock { $0.state } }
+
     /// Ends the thread. What was reported before is still learned, and planned for no more. Call once.
     func stop() {
         mailbox.update { $0.isStopping = true }
@@ -85,7 +90,10 @@ final class PlaybackController: Sendable {
                 follower.take(event)
             }
             if !batch.isLast { plan(&follower, &standing) }
-            mailbox.update { $0.isWorking = false }
+            mailbox.update { mailbox in
+                mailbox.isWorking = false
+                mailbox.state = follower.state
+            }
         }
     }
 

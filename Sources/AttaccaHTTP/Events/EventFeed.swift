@@ -18,21 +18,23 @@ final class EventFeed: Sendable {
         var backlog: EventBacklog
         var waiters: [CheckedContinuation<Void, Never>] = []
         var subscription: EventSubscription?
-        var lastPosition: PlayerState?
+        var lastPosition: PlayerShown?
         var heartbeatAt: MonotonicTime
         var followedUntil: MonotonicTime
         var isStopped = false
     }
 
     private let cache: PlayerCache?
-    private let controls: (any PlayerControls)?
+    private let playing: @Sendable () -> PlayerShown?
     private let timeSource = SystemTimeSource()
     private let state: Lock<State>
 
-    /// - Parameter cache: What is followed; `nil` for a directory, where nothing happens that is heard of.
-    init(cache: PlayerCache?, controls: (any PlayerControls)?) {
+    /// - Parameters:
+    ///   - cache: What is followed; `nil` for a directory, where nothing happens that is heard of.
+    ///   - playing: What plays now; asked ten times a second.
+    init(cache: PlayerCache?, playing: @escaping @Sendable () -> PlayerShown?) {
         self.cache = cache
-        self.controls = controls
+        self.playing = playing
         let now = timeSource.monotonicNow()
         // Microseconds of the calendar: no earlier server has given a number as high, and a double holds it.
         state = Lock(
@@ -95,7 +97,7 @@ final class EventFeed: Sendable {
         let isFollowed = state.withLock { $0.followedUntil >= now }
         guard isFollowed else { return }
         let happened = (subscription?.poll() ?? []).map { EventJSON($0.kind) }
-        let playing = controls?.state
+        let playing = playing()
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             for event in EventCoalescing.thinned(happened) { state.backlog.append(event) }
             var isNews = !happened.isEmpty
@@ -113,7 +115,7 @@ final class EventFeed: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    private static func event(_ playing: PlayerState) -> EventJSON {
+    private static func event(_ playing: PlayerShown) -> EventJSON {
         EventJSON(
             name: "position",
             data: .members([
@@ -121,7 +123,7 @@ final class EventFeed: Sendable {
                 "position_seconds": .number(playing.positionSeconds),
                 "preset": .string(playing.variant.preset.name),
                 "intensity": .number(playing.variant.intensity.value),
-                "is_playing": .boolean(playing.isPlaying),
+                "is_playing": .optional(playing.isPlaying),
             ]))
     }
 

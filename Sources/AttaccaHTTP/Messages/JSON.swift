@@ -26,6 +26,7 @@ enum JSON: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerL
 
     static func optional(_ value: Double?) -> Self { value.map { .number($0) } ?? .null }
     static func optional(_ value: Int?) -> Self { value.map { .integer($0) } ?? .null }
+    static func optional(_ value: Bool?) -> Self { value.map { .boolean($0) } ?? .null }
     static func optional(_ value: String?) -> Self { value.map { .string($0) } ?? .null }
 
     /// A member of an object; `nil` where there is none, and of anything else.

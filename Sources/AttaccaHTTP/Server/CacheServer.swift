@@ -62,7 +62,8 @@
             }
             let source = LiveSource(cache: cache, history: history, controls: controls)
             return try CacheServer(
-                source: source, feed: EventFeed(cache: cache, controls: controls), controls: controls,
+                source: source, feed: EventFeed(cache: cache, playing: { source.playing }),
+                controls: controls,
                 configuration: configuration)
         }
 
@@ -82,7 +83,7 @@
                 source: DirectorySource(
                     inspector: inspector, presets: presets, listener: listener, timeSource: SystemTimeSource()
                 ),
-                feed: EventFeed(cache: nil, controls: nil), controls: nil, configuration: configuration)
+                feed: EventFeed(cache: nil, playing: { nil }), controls: nil, configuration: configuration)
         }
 
         private init(

@@ -6,15 +6,16 @@ import CacheModel
 struct ContentsCursor: Hashable, Sendable {
     /// What listings are ordered by.
     fileprivate struct Place: Hashable, Comparable {
-        let tier: String
-        let track: String
+        let tier: Tier
+        let track: TrackID
         let preset: String
         let tenths: Int
         let chunkIndex: Int
 
         static func < (one: Self, other: Self) -> Bool {
-            let mine = (one.tier, one.track, one.preset, one.tenths, one.chunkIndex)
-            return mine < (other.tier, other.track, other.preset, other.tenths, other.chunkIndex)
+            let mine = (one.tier.rawValue, one.track.rawValue, one.preset, one.tenths, one.chunkIndex)
+            return mine
+                < (other.tier.rawValue, other.track.rawValue, other.preset, other.tenths, other.chunkIndex)
         }
     }
 
@@ -22,12 +23,22 @@ struct ContentsCursor: Hashable, Sendable {
     /// How many entries of that place were listed: several revisions and grids share one.
     private let equalCount: Int
 
-    /// The cursor after a page of a whole listing; `nil` of an empty one.
-    init?(after page: ArraySlice<CacheEntry>, in all: [CacheEntry]) {
+    /// The tier that the page ended in.
+    var tier: Tier { place.tier }
+    /// The track that it ended in.
+    var track: TrackID { place.track }
+
+    /// The cursor after a page; `nil` of an empty one.
+    ///
+    /// - Parameter cursor: The one that led to the page; `nil` of the first.
+    init?(after page: ArraySlice<CacheEntry>, following cursor: Self?) {
         guard let last = page.last else { return nil }
-        place = Place(last)
-        let place = place
-        equalCount = all[..<page.endIndex].reversed().prefix { Place($0) == place }.count
+        let place = Place(last)
+        let count = page.reversed().prefix { Place($0) == place }.count
+        // Entries of one place may fill pages.
+        let isOneGoing = count == page.count && cursor?.place == place
+        self.place = place
+        equalCount = count + (isOneGoing ? cursor?.equalCount ?? 0 : 0)
     }
 
     /// What a client brings back; `nil` when it was not made here.
@@ -35,19 +46,19 @@ struct ContentsCursor: Hashable, Sendable {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 6, let tenths = Int(parts[1]), (0...10).contains(tenths),
             let chunkIndex = Int(parts[2]), chunkIndex >= 0, let equalCount = Int(parts[3]), equalCount >= 0,
-            Tier(rawValue: String(parts[0])) != nil, let preset = Self.text(hexadecimal: parts[4]),
-            let track = Self.text(hexadecimal: parts[5])
+            let tier = Tier(rawValue: String(parts[0])), let preset = Self.text(hexadecimal: parts[4]),
+            let track = Self.text(hexadecimal: parts[5]).flatMap({ TrackID(checking: $0) })
         else { return nil }
         place = Place(
-            tier: String(parts[0]), track: track, preset: preset, tenths: tenths, chunkIndex: chunkIndex)
+            tier: tier, track: track, preset: preset, tenths: tenths, chunkIndex: chunkIndex)
         self.equalCount = equalCount
     }
 
     /// ASCII that needs no escape in a query.
     var text: String {
         [
-            place.tier, "\(place.tenths)", "\(place.chunkIndex)", "\(equalCount)",
-            Self.hexadecimal(place.preset), Self.hexadecimal(place.track),
+            place.tier.rawValue, "\(place.tenths)", "\(place.chunkIndex)", "\(equalCount)",
+            Self.hexadecimal(place.preset), Self.hexadecimal(place.track.rawValue),
         ].joined(separator: ".")
     }
 
@@ -76,8 +87,8 @@ struct ContentsCursor: Hashable, Sendable {
 
 extension ContentsCursor.Place {
     fileprivate init(_ entry: CacheEntry) {
-        tier = entry.tier.rawValue
-        track = entry.key.track.rawValue
+        tier = entry.tier
+        track = entry.key.track
         preset = entry.key.variant.preset.name
         tenths = Int(entry.key.variant.intensity.tenths)
         chunkIndex = entry.key.index

@@ -6,7 +6,7 @@ import CacheModel
 struct Route: Hashable, Sendable {
     enum Operation: String, Hashable, Sendable, CaseIterable {
         case dashboard, dashboardFile, metrics
-        case stats, predictions, audioAware, contents, check, health, history, map, events
+        case stats, predictions, audioAware, contents, check, health, history, map, tracks, events
         case clearAll, clearTier
         case player, choosePreset, seek, next, previous
     }
@@ -18,7 +18,7 @@ struct Route: Hashable, Sendable {
     var parameters: [Parameter] = []
     /// Whether a request has a body, in JSON.
     var takesBody = false
-    /// Whether it is there only where something plays.
+    /// Whether it is there only where a player lets itself be steered.
     var needsPlayer = false
 
     private static let track = Parameter(name: "track", kind: .text(bytesMax: TrackID.byteCountMax))
@@ -57,10 +57,16 @@ struct Route: Hashable, Sendable {
             method: "GET", path: "/api/cache/history", operation: .history,
             parameters: [Parameter(name: "days", kind: .integer(1...3_650))]),
         Self(method: "GET", path: "/api/cache/map", operation: .map, parameters: [track]),
+        Self(
+            method: "GET", path: "/api/cache/tracks", operation: .tracks,
+            parameters: [
+                Parameter(name: "limit", kind: .integer(1...1_000)),
+                Parameter(name: "after", kind: track.kind),
+            ]),
         Self(method: "GET", path: "/api/cache/events", operation: .events),
         Self(method: "POST", path: "/api/cache/clear", operation: .clearAll),
         Self(method: "POST", path: "/api/cache/clear/{tier}", operation: .clearTier),
-        Self(method: "GET", path: "/api/player", operation: .player, needsPlayer: true),
+        Self(method: "GET", path: "/api/player", operation: .player),
         Self(
             method: "POST", path: "/api/player/preset", operation: .choosePreset, takesBody: true,
             needsPlayer: true),

@@ -3,23 +3,28 @@ import CacheModel
 
 /// What a player is asked and told.
 extension Service {
-    /// What plays, as the player says.
+    /// What plays; its members are null before anything does.
     func player() throws -> JSON {
-        let controls = try requireControls()
-        guard let state = controls.state else { throw Problem(.notFound, "Nothing plays yet.") }
-        let map = try source.map(of: state.track)
+        guard source.isLive else { throw Problem(.notFound, "A directory is served: nothing plays.") }
+        let playing = source.playing
+        let map = try playing.flatMap { try source.map(of: $0.track) }
         return .members([
-            "track": .string(state.track.rawValue), "title": .string(state.title),
-            "position_seconds": .number(state.positionSeconds),
-            "duration_seconds": .number(state.durationSeconds),
-            "preset": .string(state.variant.preset.name),
-            "intensity": .number(state.variant.intensity.value),
-            "presets": .array(controls.presets.map { .string($0.name) }),
-            "queue": .array(state.queue.map { .string($0.rawValue) }),
-            "is_playing": .boolean(state.isPlaying), "chunk_seconds": .optional(map?.chunkSeconds),
+            "track": .optional(playing?.track.rawValue), "title": .optional(playing?.title),
+            "position_seconds": .optional(playing?.positionSeconds),
+            "duration_seconds": .optional(playing?.durationSeconds),
+            "preset": .optional(playing?.variant.preset.name),
+            "intensity": .optional(playing?.variant.intensity.value),
+            "presets": .array(presets.map { .string($0.name) }),
+            "queue": .array((playing?.queue ?? []).map { .string($0.rawValue) }),
+            // What does not play is known not to; of what was only reported it is not known.
+            "is_playing": playing.map { .optional($0.isPlaying) } ?? .boolean(false),
+            "is_steerable": .boolean(controls != nil), "chunk_seconds": .optional(map?.chunkSeconds),
             "chunk_count": .optional(map?.chunkCount),
         ])
     }
+
+    /// Those that can be chosen, or that the engine knows of.
+    private var presets: [Preset] { controls?.presets ?? source.presets }
 
     /// The object that a body is.
     static func body(_ request: HTTPRequest) throws(Problem) -> JSON {

@@ -15,10 +15,10 @@ extension Service {
 
     /// The chunk of a track that plays; the first one where it does not.
     private func playingChunk(of track: TrackID) throws -> Int {
-        guard let state = controls?.state, state.track == track, let map = try source.map(of: track),
+        guard let playing = source.playing, playing.track == track, let map = try source.map(of: track),
             map.chunkCount > 0
         else { return 0 }
-        return min(Int(max(0, state.positionSeconds) / map.chunkSeconds), map.chunkCount - 1)
+        return min(Int(max(0, playing.positionSeconds) / map.chunkSeconds), map.chunkCount - 1)
     }
 
     func map(_ query: QueryParameters) throws -> JSON {
@@ -30,22 +30,42 @@ extension Service {
     }
 
     func contents(_ query: QueryParameters) throws -> JSON {
-        let tier = query["tier"].flatMap { Tier(rawValue: $0) }
-        let wanted = query["track"]
         let cursor = try query["cursor"].map { text throws(Problem) in
             guard let cursor = ContentsCursor(text) else {
                 throw Problem(.badRequest, "The cursor is none that was given.")
             }
             return cursor
         }
-        let all = try source.entries(of: tier).filter { wanted == nil || $0.key.track.rawValue == wanted }
-        let rest = cursor.map { cursor in cursor.remainder(of: all) } ?? all[...]
-        let page = rest.prefix(query.integer("limit") ?? Self.contentsLimit)
-        let isLast = page.count == rest.count
+        let listing = ContentsListing(
+            source: source, tiers: query["tier"].flatMap { Tier(rawValue: $0) }.map { [$0] } ?? Tier.allCases,
+            track: try query["track"].map(Self.trackID))
+        let limit = query.integer("limit") ?? Self.contentsLimit
+        // One more tells whether there is another page.
+        let entries = try listing.entries(after: cursor, max: limit + 1)
+        let page = entries.prefix(limit)
         return .members([
             "entries": .array(page.map(Self.json)),
-            "next_cursor": .optional(isLast ? nil : ContentsCursor(after: page, in: all)?.text),
+            "next_cursor": .optional(
+                page.count < entries.count ? ContentsCursor(after: page, following: cursor)?.text : nil),
         ])
+    }
+
+    /// Tracks with chunks on disk.
+    func tracks(_ query: QueryParameters) throws -> JSON {
+        let limit = query.integer("limit") ?? Self.contentsLimit
+        let tracks = try source.storedTracks(after: query["after"].map(Self.trackID), max: limit + 1)
+        let page = tracks.prefix(limit)
+        return .members([
+            "tracks": .array(page.map { .string($0.rawValue) }),
+            "next_after": .optional(page.count < tracks.count ? page.last?.rawValue : nil),
+        ])
+    }
+
+    private static func trackID(_ name: String) throws(Problem) -> TrackID {
+        guard let track = TrackID(checking: name) else {
+            throw Problem(.badRequest, "The track is none that there can be.")
+        }
+        return track
     }
 
     private static func json(_ entry: CacheEntry) -> JSON {

@@ -65,13 +65,14 @@ struct Service: Sendable {
         case .stats: return .json(try source.statistics())
         case .predictions:
             let shown = try source.predictions(after: query["after"].flatMap { Preset(checking: $0) })
-            return .json(shown.json(track: controls?.state?.track))
+            return .json(shown.json(track: source.playing?.track))
         case .audioAware: return .json(try audioAware(query))
         case .contents: return .json(try contents(query))
         case .check: return .json(try source.check(Self.chunkRequest(query)).json)
         case .health: return .json(try source.hits().healthJSON)
         case .history: return .json(try history(dayCount: query.integer("days") ?? Self.historyDays))
         case .map: return .json(try map(query))
+        case .tracks: return .json(try tracks(query))
         case .clearAll: return .json(try clear(nil))
         case .clearTier: return .json(try clear(tier))
         case .player: return .json(try player())
@@ -87,7 +88,7 @@ struct Service: Sendable {
     /// The track that is asked for, or that plays.
     func track(_ query: QueryParameters) throws -> TrackID {
         if let name = query["track"], let track = TrackID(checking: name) { return track }
-        if let track = try controls?.state?.track ?? source.anyTrack() { return track }
+        if let track = try source.playing?.track ?? source.anyTrack() { return track }
         throw Problem(.notFound, "Nothing plays and nothing is stored; name a track.")
     }
 

@@ -7,6 +7,12 @@ protocol CacheSource: Sendable {
     /// Whether an engine is at work.
     var isLive: Bool { get }
 
+    /// The presets that a player offers.
+    var presets: [Preset] { get }
+
+    /// What plays; `nil` before anything did, and always where no engine is at work. Microseconds.
+    var playing: PlayerShown? { get }
+
     /// What `/api/cache/stats` says, but for the server's own part.
     func statistics() throws(AttaccaError) -> JSON
 
@@ -20,8 +26,18 @@ protocol CacheSource: Sendable {
     /// - Returns: `nil` when nothing is known of such a chunk.
     func audio(of track: TrackID, chunkIndex: Int) throws(AttaccaError) -> AudioShown?
 
-    /// Every entry of a tier, or of all, in the order of listings.
-    func entries(of tier: Tier?) throws(AttaccaError) -> [CacheEntry]
+    /// Every entry of a tier in memory, in the order of listings.
+    func residentEntries(of tier: Tier) -> [CacheEntry]
+
+    /// Every entry on disk of a track, in the order of listings.
+    func storedEntries(of track: TrackID) throws(AttaccaError) -> [CacheEntry]
+
+    /// Tracks with entries on disk, in the order of listings.
+    ///
+    /// - Parameters:
+    ///   - track: The one before the first; `nil` for all.
+    ///   - countMax: The most that are named.
+    func storedTracks(after track: TrackID?, max countMax: Int) throws(AttaccaError) -> [TrackID]
 
     /// Where a chunk is. Counts as nothing.
     func check(_ request: ChunkRequest) throws(AttaccaError) -> CheckShown

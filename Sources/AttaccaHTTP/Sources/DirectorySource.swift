@@ -8,7 +8,7 @@ final class DirectorySource: CacheSource {
     private static let sessionCountMax = 1_000
 
     private let inspector: CacheInspector
-    private let presets: [Preset]
+    let presets: [Preset]
     private let listener: String
     private let timeSource: any TimeSource
     private let openedAt: MonotonicTime
@@ -25,6 +25,7 @@ final class DirectorySource: CacheSource {
     }
 
     var isLive: Bool { false }
+    var playing: PlayerShown? { nil }
 
     private var uptimeSeconds: Double { timeSource.monotonicNow().seconds(since: openedAt) }
 
@@ -48,7 +49,7 @@ final class DirectorySource: CacheSource {
     }
 
     func audio(of track: TrackID, chunkIndex: Int) throws(AttaccaError) -> AudioShown? {
-        guard let entry = try inspector.chunks().first(where: { $0.key.track == track }) else { return nil }
+        guard let entry = try inspector.chunks(of: track).first else { return nil }
         let features = try inspector.features(
             of: track, revision: entry.key.trackRevision, chunkFrameCount: entry.key.grid.chunkFrameCount,
             chunkIndex: chunkIndex)
@@ -58,15 +59,19 @@ final class DirectorySource: CacheSource {
             presets: AudioShown.presets(of: forecast, among: forecast.presets, features: features))
     }
 
-    func entries(of tier: Tier?) throws(AttaccaError) -> [CacheEntry] {
-        guard tier == nil || tier == .l3 else { return [] }
-        return try inspector.chunks()
+    func residentEntries(of tier: Tier) -> [CacheEntry] { [] }
+
+    func storedEntries(of track: TrackID) throws(AttaccaError) -> [CacheEntry] {
+        try inspector.chunks(of: track)
+    }
+
+    func storedTracks(after track: TrackID?, max countMax: Int) throws(AttaccaError) -> [TrackID] {
+        try inspector.tracks(after: track, max: countMax)
     }
 
     func check(_ request: ChunkRequest) throws(AttaccaError) -> CheckShown {
-        let isStored = try inspector.chunks().contains {
-            $0.key.track == request.track && $0.key.variant == request.variant
-                && $0.key.index == request.index
+        let isStored = try inspector.chunks(of: request.track).contains {
+            $0.key.variant == request.variant && $0.key.index == request.index
         }
         return CheckShown(tier: isStored ? .l3 : nil, latencySeconds: nil, isInFlight: false)
     }
@@ -81,10 +86,10 @@ final class DirectorySource: CacheSource {
             sessions.map { (CalendarDay.text($0.startedAt), HitsShown($0)) }, uniquingKeysWith: +)
     }
 
-    func anyTrack() throws(AttaccaError) -> TrackID? { try inspector.chunks().first?.key.track }
+    func anyTrack() throws(AttaccaError) -> TrackID? { try inspector.lastChunk()?.key.track }
 
     func map(of track: TrackID) throws(AttaccaError) -> MapShown? {
-        let entries = try inspector.chunks().filter { $0.key.track == track }
+        let entries = try inspector.chunks(of: track)
         guard let last = entries.max(by: { ($0.sequence ?? 0) < ($1.sequence ?? 0) }) else { return nil }
         // Of several contents, grids and intensities the one that was stored last.
         let shown = entries.filter {

@@ -24,6 +24,15 @@ final class LiveSource: CacheSource {
     }
 
     var isLive: Bool { true }
+    var presets: [Preset] { cache.configuration.presets }
+
+    var playing: PlayerShown? {
+        if let controls { return controls.state.map { PlayerShown($0) } }
+        guard let (playhead, queue) = cache.reportedPlayback() else { return nil }
+        return PlayerShown(
+            playhead, queue: queue,
+            durationSeconds: cache.registeredTrack(playhead.track)?.description.seconds)
+    }
 
     private var uptimeSeconds: Double {
         cache.configuration.timeSource.monotonicNow().seconds(since: openedAt)
@@ -36,7 +45,7 @@ final class LiveSource: CacheSource {
         let budget = cache.writeBudget()
         let floor = cache.configuration.l3FreeSpaceFloor
         return StatisticsJSON.live(
-            statistics, chunks: cache.chunkCounts(), inFlightCount: cache.chunksInFlight().count,
+            statistics, chunks: cache.chunkCounts(), stages: cache.flights().map(\.stage),
             uptimeSeconds: uptimeSeconds,
             disk: StatisticsJSON.Disk(
                 isAvailable: statistics.diskTier.isAvailable,
@@ -48,7 +57,7 @@ final class LiveSource: CacheSource {
     func predictions(after preset: Preset?) -> PredictionShown {
         let counts = cache.statistics().predictions
         let current =
-            preset ?? controls?.state?.variant.preset ?? cache.configuration.presets.first ?? "none"
+            preset ?? playing?.variant.preset ?? cache.configuration.presets.first ?? "none"
         return PredictionShown(
             overview: cache.explanation(after: current), scenarios: cache.scenarios(),
             transitions: cache.transitions(),
@@ -66,7 +75,15 @@ final class LiveSource: CacheSource {
                 of: try cache.forecast(), among: cache.configuration.presets, features: features))
     }
 
-    func entries(of tier: Tier?) throws(AttaccaError) -> [CacheEntry] { try cache.contents(of: tier) }
+    func residentEntries(of tier: Tier) -> [CacheEntry] { cache.residentEntries(of: tier) }
+
+    func storedEntries(of track: TrackID) throws(AttaccaError) -> [CacheEntry] {
+        try cache.storedEntries(of: track)
+    }
+
+    func storedTracks(after track: TrackID?, max countMax: Int) throws(AttaccaError) -> [TrackID] {
+        try cache.storedTracks(after: track, max: countMax)
+    }
 
     func check(_ request: ChunkRequest) -> CheckShown {
         let tier = cache.tier(of: request)
@@ -80,8 +97,9 @@ final class LiveSource: CacheSource {
             }
         let isInFlight =
             tier == nil
-            && cache.chunksInFlight().contains {
-                $0.track == request.track && $0.variant == request.variant && $0.index == request.index
+            && cache.flights().contains { key, stage in
+                stage != .pending && key.track == request.track && key.variant == request.variant
+                    && key.index == request.index
             }
         return CheckShown(
             tier: tier, latencySeconds: latency.count > 0 ? latency.p50Microseconds / 1e6 : nil,
@@ -107,15 +125,18 @@ final class LiveSource: CacheSource {
 
     func map(of track: TrackID) throws(AttaccaError) -> MapShown? {
         guard let registered = cache.registeredTrack(track) else { return nil }
-        let intensity = controls?.state?.variant.intensity ?? .full
+        let intensity = playing?.variant.intensity ?? .full
         func isShown(_ key: ChunkKey) -> Bool { key.track == track && key.variant.intensity == intensity }
         let revision = registered.description.revision
         var places: [(preset: Preset, chunkIndex: Int, place: String, probability: Double?)] = []
-        for entry in try cache.contents() where isShown(entry.key) && entry.key.trackRevision == revision {
+        let entries =
+            try cache.residentEntries(of: .l1) + cache.residentEntries(of: .l2)
+            + cache.storedEntries(of: track)
+        for entry in entries where isShown(entry.key) && entry.key.trackRevision == revision {
             places.append(
                 (entry.key.variant.preset, entry.key.index, entry.tier.rawValue, entry.probability))
         }
-        for key in cache.chunksInFlight() where isShown(key) {
+        for (key, stage) in cache.flights() where stage == .rendering && isShown(key) {
             places.append((key.variant.preset, key.index, "in_flight", nil))
         }
         for planned in cache.plannedChunks() where isShown(planned.key) {
@@ -134,7 +155,7 @@ final class LiveSource: CacheSource {
 
     func metrics() -> [Metric] {
         MetricsList.live(
-            cache.statistics(), chunks: cache.chunkCounts(), inFlightCount: cache.chunksInFlight().count,
+            cache.statistics(), chunks: cache.chunkCounts(), stages: cache.flights().map(\.stage),
             uptimeSeconds: uptimeSeconds,
             latency: cache.latencyDistribution(boundsSeconds: MetricsList.boundsSeconds))
     }

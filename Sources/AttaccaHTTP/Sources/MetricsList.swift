@@ -10,7 +10,7 @@ enum MetricsList {
     ]
 
     static func live(
-        _ statistics: CacheStatistics, chunks: CacheStatistics.PerTier<Int>, inFlightCount: Int,
+        _ statistics: CacheStatistics, chunks: CacheStatistics.PerTier<Int>, stages: [FlightStage],
         uptimeSeconds: Double, latency: CacheStatistics.PerTier<LatencyDistribution>
     ) -> [Metric] {
         let hits = HitsShown(statistics)
@@ -39,9 +39,7 @@ enum MetricsList {
                     "Chunks rendered ahead, by what became of them.",
                     by: "outcome",
                     ["used": prefetch.usedCount, "late": prefetch.lateCount, "wasted": prefetch.wastedCount]),
-                Metric(
-                    "attacca_chunks_in_flight", .gauge, "Chunks being read or rendered, or waiting for it.",
-                    Double(inFlightCount)),
+                underway(stages),
                 Metric(
                     "attacca_predictions_total", .counter,
                     "Predictions of the next preset that were settled.",
@@ -91,7 +89,7 @@ enum MetricsList {
         [
             Metric(
                 "attacca_build_info", .gauge, "The version that serves.",
-                [Metric.Sample(labels: [Metric.Label("version", ServerVersion.current)], value: 1)]),
+                [Metric.Sample(labels: [Metric.Label("version", AttaccaVersion.current)], value: 1)]),
             Metric("attacca_live", .gauge, "Whether an engine is at work.", isLive ? 1 : 0),
             Metric("attacca_uptime_seconds", .gauge, "How long the server has been up.", uptimeSeconds),
             Metric(
@@ -103,6 +101,16 @@ enum MetricsList {
                 Double(stallCount)),
             Metric("attacca_stall_seconds_total", .counter, "How long those lasted.", stallSeconds),
         ]
+    }
+
+    private static func underway(_ stages: [FlightStage]) -> Metric {
+        Metric(
+            "attacca_chunks_underway", .gauge, "Chunks on their way into a tier, by what happens to them.",
+            FlightStage.allCases.map { stage in
+                Metric.Sample(
+                    labels: [Metric.Label("stage", stage.rawValue)],
+                    value: Double(stages.count { $0 == stage }))
+            })
     }
 
     private static func tiers(

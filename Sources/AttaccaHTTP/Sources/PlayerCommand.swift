@@ -9,6 +9,6 @@ public enum PlayerCommand: Hashable, Sendable {
     case seek(positionSeconds: Double)
     /// To the next track of the queue.
     case next
-    /// To the track before in the queue.
+    /// Back, as the player has it: most go to the start of the track, and from its first seconds to the track before.
     case previous
 }

@@ -24,7 +24,7 @@ enum StatisticsJSON {
 
     /// Of an engine at work.
     static func live(
-        _ statistics: CacheStatistics, chunks: CacheStatistics.PerTier<Int>, inFlightCount: Int,
+        _ statistics: CacheStatistics, chunks: CacheStatistics.PerTier<Int>, stages: [FlightStage],
         uptimeSeconds: Double, disk: Disk
     ) -> JSON {
         let hits = HitsShown(statistics)
@@ -47,7 +47,9 @@ enum StatisticsJSON {
             renders: .members([
                 "finished": .integer(statistics.renderCount + prefetch.renderedCount),
                 "failed": .integer(statistics.failureCount + prefetch.failedCount),
-                "cancelled": .integer(prefetch.cancelledCount), "in_flight": .integer(inFlightCount),
+                "cancelled": .integer(prefetch.cancelledCount),
+                "in_flight": .integer(stages.count { $0 == .rendering }),
+                "pending": .integer(stages.count { $0 == .pending }),
                 "ahead": .integer(prefetch.renderedCount),
                 "stuck": .integer(statistics.stuckRenderNowCount),
             ]),
@@ -82,7 +84,7 @@ enum StatisticsJSON {
         missCauses: JSON, tiers: [JSON], renders: JSON, memoryPressure: JSON, powerMode: JSON, disk: Disk
     ) -> JSON {
         .members([
-            "version": .string(ServerVersion.current), "live": .boolean(isLive),
+            "version": .string(AttaccaVersion.current), "live": .boolean(isLive),
             "uptime_seconds": .number(uptimeSeconds), "requests": .integer(hits.requestCount),
             "hits": .members([
                 "l1": .integer(hits.l1Count), "l2": .integer(hits.l2Count), "l3": .integer(hits.l3Count),

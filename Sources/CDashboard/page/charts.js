@@ -30,7 +30,7 @@ function drawSeries(svg, days, { field, kind }) {
     if (share === null || share === undefined) return finish();
     const [x, y] = [across(index, days.length), down(share)];
     run.push(`${x.toFixed(1)},${y.toFixed(1)}`);
-    if (days.length <= 31) svg.append(shape("circle", { class: kind, cx: x, cy: y, r: kind === "a" ? 2.6 : 2 }));
+    if (days.length <= 31) svg.append(shape("circle", { class: kind, cx: x, cy: y, r: (kind === "a" ? 2.6 : 2) * (days.length < 2 ? 1.6 : 1) }));
   });
   finish();
 }

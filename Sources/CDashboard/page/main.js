@@ -25,12 +25,12 @@ const controls = new Controls({
 const resources = {
   stats: { gap: 400, load: () => get("/api/cache/stats"), take: takeStatistics },
   player: { gap: 200, load: () => get("/api/player"), take: takePlayer, isWanted: () => state.live === true },
-  map: { gap: 200, load: () => get("/api/cache/map", { track: mapTrack() }), take: (value) => { state.map = value; },
-    isWanted: () => state.live !== null && mapTrack() !== null },
+  map: { gap: 200, load: () => get("/api/cache/map", { track: mapTrack() }), take: takeMap,
+    isWanted: () => mapTrack() !== null || (state.live === false && state.tracks?.length > 0) },
   predictions: { gap: 500, load: () => get("/api/cache/predictions"), take: (value) => { state.predictions = value; } },
   health: { gap: 2000, load: () => get("/api/cache/health"), take: (value) => { state.health = value; } },
   history: { gap: 5000, load: () => get("/api/cache/history", { days: 30 }), take: (value) => { state.history = value; } },
-  tracks: { gap: 10_000, load: () => get("/api/cache/contents", { limit: 500 }), take: takeTracks, isWanted: () => state.live === false },
+  tracks: { gap: 10_000, load: () => get("/api/cache/tracks", { limit: 1000 }), take: takeTracks, isWanted: () => state.live === false },
 };
 
 /** Asks for resources anew; each at most once at a time, and no more often than its gap. */
@@ -54,7 +54,7 @@ async function load(name, resource) {
     resource.take(await resource.load());
     redraw(name);
   } catch (error) {
-    // A track without a map, a player that is none: the page says so. No answer at all is the stream's to tell.
+    // A track without a map: the page says so. No answer at all is the stream's to tell.
     if (error instanceof Refusal) refused(name, error);
   }
   resource.isBusy = false;
@@ -65,7 +65,6 @@ async function load(name, resource) {
 function refused(name, error) {
   if (error.status === 401 || error.status === 403) announce(`The server wants its token: ${error.message}`, true);
   if (name === "map" && error.status === 404) state.map = null;
-  if (name === "player" && error.status === 404) state.player = null;
   redraw(name);
 }
 
@@ -91,10 +90,18 @@ function takePlayer(player) {
   if (!player.track) state.map = null;
 }
 
-function takeTracks({ entries }) {
-  state.tracks = [...new Set(entries.map(({ track }) => track))].sort();
-  if (!state.tracks.includes(state.chosenTrack)) state.chosenTrack = state.tracks[0] ?? null;
+function takeTracks({ tracks }) {
+  state.tracks = tracks;
+  if (!tracks.includes(state.chosenTrack)) state.chosenTrack = null;
   refresh("map");
+}
+
+/** Without a choice a directory shows the track that was stored last. */
+function takeMap(shown) {
+  state.map = shown;
+  if (state.live || state.chosenTrack === shown.track) return;
+  state.chosenTrack = shown.track;
+  redraw("tracks");
 }
 
 /** Which resources an event makes stale. */
@@ -121,7 +128,7 @@ function takePosition(data) {
 
 function playChunk(preset, chunk) {
   const { player, map: shown } = state;
-  if (!player || state.connection !== "live") return;
+  if (!player?.is_steerable || state.connection !== "live") return;
   if (preset !== player.preset) controls.choose(preset);
   controls.seek(chunk * shown.chunk_seconds);
 }
@@ -141,7 +148,6 @@ function draw() {
     drawMode();
   }
   if (parts.has("player") && player) drawPlayer(player);
-  if (parts.has("player") && !player && state.live) say("title", "Nothing plays yet");
   if (parts.has("tracks") && state.tracks) drawChooser();
   if (parts.has("map") || parts.has("player")) drawMap();
   if (parts.has("predictions") && predictions) showPredictions(predictions);
@@ -153,11 +159,14 @@ function draw() {
 
 function drawMode() {
   const isLive = state.live;
-  byID("player").hidden = !isLive;
+  const isSteerable = isLive && Boolean(state.player?.is_steerable);
+  byID("player").hidden = !isSteerable;
+  document.body.dataset.steerable = String(isSteerable);
   // A directory is only read.
   byID("clearing").hidden = !isLive;
   byID("chooser").hidden = isLive || (state.tracks ?? []).length === 0;
   if (!isLive) say("eyebrow", "A cache directory, read from disk; no player is connected");
+  if (!isLive) say("events-empty", "What happens is told by the player that has the directory open, and not by the directory.");
   if (!isLive && !state.tracks?.length) {
     say("title", "Nothing is stored yet");
     say("subtitle", "");
@@ -166,11 +175,12 @@ function drawMode() {
 
 function drawPlayer(player) {
   const { queue, track } = player;
+  const playing = { true: "Playing", false: "Not playing" }[player.is_playing];
   const number = queue.indexOf(track) + 1;
   const place = number > 0 && queue.length > 1 ? `, track ${number} of ${queue.length}` : "";
-  say("eyebrow", (player.is_playing ? "Playing" : "Not playing") + place);
-  say("title", player.title || trackName(track) || "Nothing plays");
-  say("subtitle", track ? `${player.preset} at intensity ${player.intensity.toFixed(1)}${player.chunk_count ? `, ${player.chunk_count} chunks of ${player.chunk_seconds} s` : ""}` : "");
+  say("eyebrow", (playing ?? "As the player reported") + place);
+  say("title", player.title || trackName(track) || "Nothing plays yet");
+  drawMode();
   document.title = track ? `${player.title || trackName(track)} · Attacca` : "Attacca";
   controls.show(player);
   controls.setEnabled(state.connection === "live", Boolean(track));
@@ -196,7 +206,7 @@ function drawMap() {
   map.show(shown, player?.preset);
   if (state.live === false) {
     say("title", trackName(shown.track));
-    say("subtitle", `${shown.chunk_count} chunks of ${shown.chunk_seconds} s`);
+    say("subtitle", `${chunks(shown)} up to the last one stored`);
   }
 }
 
@@ -204,6 +214,19 @@ function drawPosition() {
   const seconds = state.live && state.player?.track ? state.position : null;
   map.moveTo(seconds, true);
   if (seconds !== null) controls.moveTo(seconds);
+  if (state.live && state.player) say("subtitle", subtitle(state.player, seconds));
+}
+
+function chunks({ chunk_count: count, chunk_seconds: seconds }) {
+  return `${count} ${count === 1 ? "chunk" : "chunks"} of ${seconds} s`;
+}
+
+/** What is heard of the track; and where it is, unless the player's own slider says so. */
+function subtitle(player, seconds) {
+  if (!player.track) return "";
+  return [player.is_steerable ? null : `${clock(seconds)} of ${clock(player.duration_seconds ?? 0)}`,
+    `${player.preset} at intensity ${player.intensity.toFixed(1)}`,
+    player.chunk_count ? chunks(player) : null].filter(Boolean).join(", ");
 }
 
 function drawHistory(days) {

@@ -24,21 +24,21 @@ export function showStatistics(stats) {
   say("requests", whole(stats.requests));
   say("stalls", whole(stats.stalls));
   say("stall-seconds", span(stats.stall_seconds));
-  say("about", `Attacca ${stats.version}, ${stats.live ? "up" : "looking"} for ${span(stats.uptime_seconds)}`);
+  say("about", `Attacca ${stats.version}, up for ${span(stats.uptime_seconds)}`);
   say("tier-note", [stats.memory_pressure && `memory pressure ${stats.memory_pressure}`, stats.power_mode && words(stats.power_mode)]
     .filter(Boolean).join(", "));
-  fill(byID("tiers"), stats.tiers.map(tier));
+  fill(byID("tiers"), stats.tiers.map((one) => tier(one, stats.live)));
   const disk = stats.disk;
   // A directory does not tell what only an engine counts.
   for (const title of ["misses-title", "renders-title"]) byID(title).closest(".card").hidden = !stats.renders;
   fill(byID("disk-facts"), facts([
     ["Disk tier", disk.available ? "in use" : disk.problem ?? "not in use", disk.available ? "" : "bad wide"],
     ["Written today", disk.write_budget_bytes ? `${bytes(disk.written_today_bytes)} of ${bytes(disk.write_budget_bytes)}` : bytes(disk.written_today_bytes)],
-    ["Kept free", bytes(disk.free_space_floor_bytes)],
+    ...(stats.live ? [["Kept free", bytes(disk.free_space_floor_bytes)]] : []),
   ]));
-  const { finished, failed, cancelled, in_flight: flying, ahead, stuck } = stats.renders ?? {};
+  const { finished, failed, cancelled, in_flight: flying, pending, ahead, stuck } = stats.renders ?? {};
   fill(byID("renders"), facts([["Finished", whole(finished)], ["Ahead of need", whole(ahead)],
-    ["Under way", whole(flying)], ["Cancelled", whole(cancelled)], ["Failed", whole(failed), failed > 0 ? "bad" : ""],
+    ["Rendering", whole(flying)], ["Waiting", whole(pending)], ["Cancelled", whole(cancelled)], ["Failed", whole(failed), failed > 0 ? "bad" : ""],
     ["Stuck", whole(stuck), stuck > 0 ? "bad" : ""]]));
   const causes = Object.entries(stats.miss_causes ?? {}).sort((one, other) => other[1] - one[1]);
   const most = Math.max(1, stats.misses);
@@ -47,16 +47,20 @@ export function showStatistics(stats) {
     element("li", {}, element("span", {}, words(cause)), gauge(count / most), element("b", {}, whole(count)))));
 }
 
-function tier({ tier: name, chunks, bytes: used, capacity_bytes: capacity, evictions, hit_ratio: ratio, latency_microseconds: latency }) {
+function tier({ tier: name, chunks, bytes: used, capacity_bytes: capacity, evictions, hit_ratio: ratio, latency_microseconds: latency }, isLive) {
   const share = capacity > 0 ? used / capacity : 0;
-  return element("div", { class: "tier", "data-of": name },
-    element("div", { class: "tier-head" }, element("i", { class: "cell", "data-tier": name }),
-      element("h3", {}, tierName(name)), element("span", { class: "meta" }, `${bytes(used)} of ${bytes(capacity)}`)),
+  const head = (note) => element("div", { class: "tier-head" }, element("i", { class: "cell", "data-tier": name }),
+    element("h3", {}, tierName(name)), element("span", { class: "meta" }, note));
+  // What a player has in memory a directory does not know, only how well that did.
+  if (!isLive && name !== "l3") {
+    return element("div", { class: "tier", "data-of": name }, head(`answered ${percent(ratio)} of what it was asked`));
+  }
+  return element("div", { class: "tier", "data-of": name }, head(`${bytes(used)} of ${bytes(capacity)}`),
     element("span", { role: "meter", "aria-label": `Budget of ${name.toUpperCase()}`, "aria-valuemin": 0, "aria-valuemax": 100,
       "aria-valuenow": Math.round(100 * share), "aria-valuetext": percent(share) }, gauge(share)),
     element("dl", {}, ...facts([["Hits", percent(ratio)],
-      ["Median, 99 %", latency ? `${span(latency.p50 / 1e6)}, ${span(latency.p99 / 1e6)}` : "–"],
-      ["Chunks", whole(chunks)], ["Evicted", whole(evictions)]])));
+      ...(isLive ? [["Median, 99th %", latency ? `${span(latency.p50 / 1e6)}, ${span(latency.p99 / 1e6)}` : "–"]] : []),
+      ["Chunks", whole(chunks)], ...(isLive ? [["Evicted", whole(evictions)]] : [])])));
 }
 
 /** What comes next, why, and how sure each source is. */
@@ -105,10 +109,16 @@ function showMatrix(transitions, current) {
 function matrixCell(from, to, known) {
   if (!known || from === to) return element("td", { class: "none" }, from === to ? "" : "·");
   const made = element("td", {
-    title: `${from} to ${to}: ${percent(known.probability, 1)}, ${known.count.toFixed(1)} switches, older ones counting less` },
-  percent(known.probability), element("small", {}, `${known.count.toFixed(known.count < 10 ? 1 : 0)} ×`));
+    title: `${from} to ${to}: ${percent(known.probability, 1)}; chosen ${times(known.count)}, older times counting less` },
+  percent(known.probability), element("small", {}, times(known.count)));
   made.style.setProperty("--p", known.probability.toFixed(3));
   return made;
+}
+
+/** How often, where older times count less. */
+function times(count) {
+  if (count === 0) return "never";
+  return count < 0.05 ? "< 0.1 ×" : `${count.toFixed(count < 10 ? 1 : 0)} ×`;
 }
 
 const tones = { healthy: "good", warning: "warn", critical: "bad" };

@@ -22,7 +22,8 @@ struct PlayCommand: ParsableCommand {
             reason. A cache directory that cannot be written is named too, and does without what it would have kept: \
             that alone is no failure.
 
-            Keys, on a terminal: 1-5 preset, left and right seek 10 seconds, n next, p previous, q quit. Ctrl-Z stops the \
+            Keys, on a terminal: 1-5 preset, left and right seek 10 seconds, n next, p back to the start of the track or, \
+            there, to the one before, q quit. Ctrl-Z stops the \
             player; while it is stopped it keeps no other process from writing to the cache.
 
             Without the cache: the time that the same listener would have waited with a player that renders on \

@@ -11,5 +11,7 @@ enum ListenerAction: Hashable, Sendable {
     case seekBy(seconds: Double)
     case nextTrack
     case previousTrack
+    /// What a player's button of that name does: to the start of the track, or from its first seconds to the track before.
+    case back
     case quit
 }

@@ -26,6 +26,9 @@ struct PlaybackCursor: Sendable {
 
     private enum Direction { case forward, back }
 
+    /// Beyond so many seconds of a track, going back starts it anew.
+    static let restartSeconds = 3.0
+
     let queueCount: Int
     private(set) var variant: Variant
     /// The place in the queue, 0-based; `queueCount` once the last track is over.
@@ -142,6 +145,8 @@ extension PlaybackCursor {
         case .seekBy(let seconds): seek(toSeconds: positionSeconds + seconds)
         case .nextTrack: leave(.forward)
         case .previousTrack: leave(.back)
+        case .back:
+            if positionSeconds < Self.restartSeconds { leave(.back) } else { seek(toSeconds: 0) }
         case .quit: hasQuit = true
         }
     }

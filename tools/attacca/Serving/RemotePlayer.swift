@@ -79,7 +79,7 @@ final class RemotePlayer: PlayerControls {
             [.preset(preset)] + (intensity.map { [.intensity($0)] } ?? [])
         case .seek(let seconds): [.seek(trackSeconds: seconds)]
         case .next: [.nextTrack]
-        case .previous: [.previousTrack]
+        case .previous: [.back]
         }
     }
 }

@@ -42,7 +42,7 @@ struct KeyDecoder: Sendable {
             let index = Int(byte - UInt8(ascii: "1"))
             return index < presets.count ? .preset(presets[index]) : nil
         case UInt8(ascii: "n"), UInt8(ascii: "N"): return .nextTrack
-        case UInt8(ascii: "p"), UInt8(ascii: "P"): return .previousTrack
+        case UInt8(ascii: "p"), UInt8(ascii: "P"): return .back
         case UInt8(ascii: "q"), UInt8(ascii: "Q"), 0x04: return .quit
         default: return nil
         }

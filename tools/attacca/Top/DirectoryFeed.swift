@@ -25,7 +25,9 @@ struct DirectoryFeed: TopFeed {
             state.stallCount = session.stallCount
             state.stallSeconds = session.stallSeconds
         }
-        Self.take(try inspector.chunks(), into: &state)
+        if let last = try inspector.lastChunk() {
+            Self.take(try inspector.chunks(of: last.key.track), into: &state)
+        }
         return state
     }
 

@@ -17,7 +17,7 @@ struct ServeReport: Encodable {
     let malformed: Int
     /// Malformed requests by the status that they were answered with; `none` where the connection ended without.
     let answers: [String: Int]
-    /// Those with a status from 500 on.
+    /// Those with a status from 500 on, but for methods and versions that are not spoken (501, 505).
     let serverErrors: Int
     /// Memory of the process after the first tenth of the malformed requests, and after all; 0 where it is not known.
     let residentMbEarly: Double
