@@ -31,6 +31,14 @@ PREDICTIONS_AGREE = """fetch('/api/cache/predictions').then((answer) => answer.j
     && document.querySelector('#weight-listener').textContent === `Listener ${text(listener_weight)}`
     && predictions.every((one) => shown[one.preset] === [one.mixed, one.listener, one.audio].map(text).join());
 })"""
+# As a server says it whose player reports where it is and takes no commands.
+WATCHED_ONLY = """const ask = window.fetch;
+window.fetch = async (path, ...rest) => {
+  const answer = await ask(path, ...rest);
+  if (path !== '/api/player') return answer;
+  const body = { ...await answer.json(), is_steerable: false, is_playing: null };
+  return new Response(JSON.stringify(body), { headers: { 'Content-Type': 'application/json' } });
+};"""
 CURRENT = "document.querySelector('#map [aria-current=true] [role=rowheader]').textContent"
 
 
@@ -121,9 +129,11 @@ def seek(story):
     story.page.press("Enter")
     story.claim("and so does Enter on its neighbour", player("player.position_seconds < player.chunk_seconds"))
     story.page.evaluate("document.querySelector('#seek').focus()")
-    story.page.press("End")
+    story.page.press("PageUp")
+    story.claim("the slider seeks by key", player("player.position_seconds > 10"))
     story.page.press("Home")
-    story.claim("the slider seeks by key", player("player.position_seconds < 8"))
+    story.claim("and back to the start", player("player.position_seconds < 8"))
+    story.claim("all that is in the first track", player("player.track === player.queue[0]"))
     title = story.page.evaluate("document.querySelector('#title').textContent")
     story.page.click("#next")
     story.claim("next plays the next track", f"document.querySelector('#title').textContent !== {title!r}")
@@ -141,6 +151,24 @@ def seek(story):
             break
     story.claim("and leads to the track before from its beginning", before)
     story.claim("the map is that of the track before", MAP_AGREES)
+
+
+def only_watch(story, server):
+    """A player that takes no commands is shown without any, and where it is all the same."""
+    script = story.page.call("Page.addScriptToEvaluateOnNewDocument", source=WATCHED_ONLY)["identifier"]
+    story.page.open(server.url)
+    story.claim("a player that only reports is shown as it reported",
+                "document.querySelector('#eyebrow').textContent.startsWith('As the player reported')"
+                " && / of \\d+:\\d\\d/.test(document.querySelector('#subtitle').textContent)")
+    story.claim("its playhead is on the map, its controls are not there",
+                "!document.querySelector('#playhead').hidden && document.querySelector('#player').hidden")
+    story.page.click("#map .cell[data-preset=warm][data-chunk='0']")
+    story.claim("a press on a chunk asks for nothing", "document.querySelector('#readout').textContent.startsWith('warm')")
+    if any(method == "POST" for method, _ in story.page.requests):
+        raise BrowserError(f"a player was steered that takes no commands: {story.page.requests}")
+    story.page.call("Page.removeScriptToEvaluateOnNewDocument", identifier=script)
+    story.page.open(server.url)
+    story.claim("with commands they are there", "!document.querySelector('#player').hidden")
 
 
 def clear(story):
@@ -205,6 +233,7 @@ def lose(story, attacca, server, arguments):
                 " && document.querySelector('#banner').textContent.startsWith('Disconnected:')")
     story.claim("what needs a server cannot be pressed",
                 "[...document.querySelectorAll('#presets input, #seek, #next, [data-clear]')].every((one) => one.disabled)")
+    story.page.evaluate("document.activeElement.blur()")
     story.page.screenshot(os.path.join(story.shots, "disconnected.png"))
     with Server(attacca, server.port, *arguments):
         story.claim("the page comes back by itself", "document.body.dataset.state === 'live'"
@@ -222,7 +251,11 @@ def play(story, attacca, cache, tracks):
         watch(story, server)
         switch_presets(story)
         seek(story)
+        story.claim("tiers fill up", "['l1', 'l2', 'l3'].every((tier) => document.querySelector(`#map [data-tier=${tier}]`))"
+                    " || document.querySelectorAll('#map [data-tier=l1]').length > 7", 120)
         story.pictures("live", *ALL_LOOKS)
+        story.page.requests.clear()
+        only_watch(story, server)
         clear(story)
         reach(story)
         story.silence("while an engine plays")

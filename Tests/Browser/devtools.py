@@ -31,7 +31,8 @@ class WebSocket:
     def __init__(self, url):
         match = re.fullmatch(r"ws://([^:/]+):(\d+)(/.*)", url)
         host, port, path = match[1], int(match[2]), match[3]
-        self.socket = socket.create_connection((host, port), timeout=60)
+        # Longer than any wait in the page, also on a machine that stands still for a while.
+        self.socket = socket.create_connection((host, port), timeout=600)
         self.buffer = b""
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(
@@ -145,16 +146,20 @@ class Page:
         return result["result"].get("value")
 
     def wait(self, what, expression, seconds=60):
-        """Waits inside the page, frame by frame, until the expression, or what it promises, holds."""
+        """Waits inside the page, look by look, until the expression, or what it promises, holds.
+
+        Gives up after so many seconds, but not before it has looked five times in each of them: a machine that stood still
+        meanwhile has shown nothing.
+        """
         deadline = time.monotonic() + seconds
         # A navigation under way loses the promise: then it is asked for again, in the new document.
         while time.monotonic() < deadline:
             rest = int(1000 * (deadline - time.monotonic()))
             script = (
-                "new Promise((resolve) => { const end = performance.now() + %d; const look = async () => { let value;"
+                "new Promise((resolve) => { const end = performance.now() + %d; let looks = 0; const look = async () => { let value; looks += 1;"
                 " try { value = await (%s); } catch { value = null; }"
-                " if (value || performance.now() > end) resolve(Boolean(value)); else setTimeout(look, 20); }; look(); })"
-            ) % (rest, expression)
+                " if (value || (performance.now() > end && looks > %d)) resolve(Boolean(value)); else setTimeout(look, 20); }; look(); })"
+            ) % (rest, expression, 5 * seconds)
             try:
                 value = self.evaluate(script)
             except BrowserError as error:
@@ -176,7 +181,8 @@ class Page:
     def press(self, key, code=None):
         text = {"Enter": "\r", " ": " "}.get(key)
         extra = {"text": text} if text else {}
-        number = {"Enter": 13, "Tab": 9, "ArrowRight": 39, "ArrowLeft": 37, "ArrowDown": 40, "Escape": 27}.get(key, 0)
+        number = {"Enter": 13, "Tab": 9, "ArrowRight": 39, "ArrowLeft": 37, "ArrowDown": 40, "Escape": 27,
+                  "PageUp": 33, "Home": 36}.get(key, 0)
         for kind in ("keyDown", "keyUp"):
             self.call("Input.dispatchKeyEvent", type=kind, key=key, code=code or key, windowsVirtualKeyCode=number,
                       **(extra if kind == "keyDown" else {}))

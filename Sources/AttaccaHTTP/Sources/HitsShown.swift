@@ -34,9 +34,8 @@ struct HitsShown: Hashable, Sendable {
     /// Healthy at 90 % from L1 and 85 % from any tier, a warning at 70 % and 65 %.
     var health: (status: Health, reasons: [String]) {
         guard requestCount >= Self.requestCountMin, let l1Ratio, let hitRatio else {
-            return (
-                .unknown, ["\(requestCount) requests are too few to tell; it takes \(Self.requestCountMin)"]
-            )
+            let count = "\(requestCount) of the \(Self.requestCountMin) that it takes"
+            return (.unknown, ["too few requests to tell: \(count)"])
         }
         var reasons: [String] = []
         if l1Ratio < 0.90 { reasons.append("L1 answered \(Self.percent(l1Ratio)); 90 % are healthy") }

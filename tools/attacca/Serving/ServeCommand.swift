@@ -45,7 +45,8 @@
         private func serveDirectory(_ problems: ProblemLog) throws -> Int32 {
             let directory = try options.cache.path
             guard try LocalFiles.exists(CacheDirectory.index(in: directory)) else {
-                problems.missing("\(directory): there is no cache here; `attacca play` makes one")
+                let hint = "`attacca play` makes one, as does `attacca serve --play FILE`"
+                problems.missing("\(directory): there is no cache here; \(hint)")
                 return problems.exitStatus
             }
             let interaction = try Interaction(presets: [], takesKeys: false)
@@ -64,7 +65,8 @@
 
         private func printAddress(of server: CacheServer) throws {
             let report = JSONValue.members(["url": .string(server.url)])
-            try Console.printResult(options.json ? report.text : server.url)
+            let text = Terminal.isTerminal(1) ? "\(server.url)   Ctrl-C ends." : server.url
+            try Console.printResult(options.json ? report.text : text)
         }
 
         /// Plays and serves until a signal comes, or nothing can be played.
