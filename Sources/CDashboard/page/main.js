@@ -93,6 +93,7 @@ function takePlayer(player) {
 function takeTracks({ tracks }) {
   state.tracks = tracks;
   if (!tracks.includes(state.chosenTrack)) state.chosenTrack = null;
+  if (tracks.length === 0) state.map = null;
   refresh("map");
 }
 
@@ -149,7 +150,7 @@ function draw() {
   }
   if (parts.has("player") && player) drawPlayer(player);
   if (parts.has("tracks") && state.tracks) drawChooser();
-  if (parts.has("map") || parts.has("player")) drawMap();
+  if (parts.has("map") || parts.has("player") || parts.has("tracks")) drawMap();
   if (parts.has("predictions") && predictions) showPredictions(predictions);
   if (parts.has("health") && health) showHealth(health);
   if (parts.has("history") && history) drawHistory(history.days.toSorted((one, other) => one.day.localeCompare(other.day)));
@@ -166,8 +167,11 @@ function drawMode() {
   byID("clearing").hidden = !isLive;
   byID("chooser").hidden = isLive || (state.tracks ?? []).length === 0;
   if (!isLive) say("eyebrow", "A cache directory, read from disk; no player is connected");
-  if (!isLive) say("events-empty", "What happens is told by the player that has the directory open, and not by the directory.");
-  if (!isLive && !state.tracks?.length) {
+  // Nothing happens in it that is heard of, and so two cards less: the charts close up.
+  byID("events-card").hidden = !isLive;
+  const column = isLive ? byID("accuracy-column") : byID("weight-card").parentElement;
+  if (byID("accuracy-card").parentElement !== column) column.insertBefore(byID("accuracy-card"), isLive ? null : byID("weight-card"));
+  if (!isLive && state.tracks?.length === 0) {
     say("title", "Nothing is stored yet");
     say("subtitle", "");
   }
@@ -196,7 +200,8 @@ function drawMap() {
   const { map: shown, player } = state;
   const isEmpty = !shown || shown.chunk_count === 0;
   byID("map-scroll").hidden = isEmpty;
-  byID("map-empty").hidden = !isEmpty;
+  // Of what is still being asked for nothing is said.
+  byID("map-empty").hidden = !isEmpty || (state.live ? Boolean(player?.track) : state.tracks?.length !== 0);
   if (isEmpty) {
     say("map-empty", state.live === false
       ? "The directory holds no chunks. Play or warm a track with it, and its map stands here."
