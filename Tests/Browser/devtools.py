@@ -202,10 +202,10 @@ class Page:
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme},
                                                           {"name": "prefers-reduced-motion", "value": "reduce"}])
 
-    def screenshot(self, path):
-        """The whole page as a PNG file."""
+    def screenshot(self, path, is_whole=True):
+        """The page as a PNG file: all of it, or what a window shows of it."""
         self.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
-        data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True)["data"]
+        data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=is_whole)["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))
 

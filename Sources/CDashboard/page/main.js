@@ -200,6 +200,7 @@ function drawMap() {
   const { map: shown, player } = state;
   const isEmpty = !shown || shown.chunk_count === 0;
   byID("map-scroll").hidden = isEmpty;
+  byID("map-foot").hidden = isEmpty;
   // Of what is still being asked for nothing is said.
   byID("map-empty").hidden = !isEmpty || (state.live ? Boolean(player?.track) : state.tracks?.length !== 0);
   if (isEmpty) {

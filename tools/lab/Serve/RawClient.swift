@@ -7,7 +7,7 @@
     import Glibc
 #endif
 
-/// A client that sends what it likes. Blocks, ten seconds at most.
+/// A client that sends what it likes. Blocks, five minutes at most.
 final class RawClient {
     private let descriptor: Int32
 
@@ -19,7 +19,7 @@ final class RawClient {
             let type = Int32(SOCK_STREAM.rawValue)
         #endif
         descriptor = socket(AF_INET, type, 0)
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        var patience = timeval(tv_sec: 300, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(
