@@ -37,12 +37,7 @@ public struct ServerConfiguration: Sendable {
             throw ServerError(
                 .invalidConfiguration, "\(host) can be reached from elsewhere: that needs a token")
         }
-        guard
-            token.map({
-                (8...256).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-            })
-                ?? true
-        else {
+        if let token, !Self.isPossible(token) {
             throw ServerError(.invalidConfiguration, "a token has 8 to 256 printable characters of ASCII")
         }
         guard (1...4_096).contains(connectionCountMax), (0...connectionCountMax).contains(streamCountMax)
