@@ -69,6 +69,15 @@
             #expect(serving.interrupt() == 130)
         }
 
+        @Test func `whoever passes over every track does not end the server`() throws {
+            let serving = try Serving(["--cache", fixture.cache, "--play", fixture.track])
+            for _ in 0..<20 {
+                #expect(try serving.answer("POST", "/api/player/next").hasPrefix("HTTP/1.1 202"))
+            }
+            #expect(try serving.answer("GET", "/api/cache/health").hasPrefix("HTTP/1.1 200"))
+            #expect(serving.interrupt() == 130)
+        }
+
         @Test func `a directory is only read`() throws {
             try fixture.play()
             let serving = try Serving(["--cache", fixture.cache])

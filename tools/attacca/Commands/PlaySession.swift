@@ -50,6 +50,8 @@ final class PlaySession {
     /// The track that is entered.
     private(set) var track: PlayingTrack?
     private(set) var tally = PlayTally()
+    /// Whether a key or somebody from afar asked for something.
+    private(set) var isSteered = false
     private(set) var lastOrigin: ChunkOrigin?
     private var pacer: PlaybackPacer
     private var delivery: Delivery?
@@ -95,7 +97,9 @@ final class PlaySession {
             let events = parts.interaction.events(waitingSeconds: remaining)
             for event in events {
                 switch event {
-                case .action(let action): cursor.perform(action)
+                case .action(let action):
+                    isSteered = true
+                    cursor.perform(action)
                 case .redraw: parts.display.redraw(self)
                 case .suspend:
                     suspend()

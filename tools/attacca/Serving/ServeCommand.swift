@@ -97,8 +97,8 @@
                         ),
                         problems: problems, remote: remote), variant: variant, agenda: ListenerAgenda())
                 if case .signal(let number) = session.play() { return 128 + number }
-                // Not over and over, when there is nothing to hear.
-                guard session.tally.playedSeconds > 0 else { return problems.exitStatus }
+                // Not over and over, when there is nothing to hear; whoever passes over every track may hear one yet.
+                guard session.tally.playedSeconds > 0 || session.isSteered else { return problems.exitStatus }
                 variant = session.cursor.variant
             }
         }
