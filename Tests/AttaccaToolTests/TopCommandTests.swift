@@ -16,7 +16,7 @@ import Testing
         #expect(played.status == 0, "\(played.errorText)")
         let run = try ToolRun(["top", "--cache", cache])
         #expect(run.status == 0, "\(run.errorText)")
-        #expect(run.outputText.contains("directory") && run.outputText.contains("last session:"))
+        #expect(run.outputText.contains("directory") && run.outputText.contains("so far:"))
         #expect(!run.outputText.contains("\u{1B}"), "no colours where nobody sees them")
         let json = try #require(
             JSONValue(reading: try ToolRun(["top", "--cache", cache, "--json"]).outputText))

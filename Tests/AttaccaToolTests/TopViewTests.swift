@@ -80,7 +80,7 @@ import Testing
             TopView(width: 60, height: 24, style: Self.plain).lines(state)
                 == [
                     "attacca top  /cache                                directory",
-                    "last session:   hits - of 0   misses 0   stalls 0",
+                    "so far:   hits - of 0   misses 0   stalls 0",
                 ])
     }
 

@@ -3,28 +3,31 @@ import Attacca
 import CacheModel
 import Threading
 
-/// What a cache directory says by itself: what is stored, and how the last session went.
+/// What a cache directory says by itself: what is stored, and how its sessions went.
 struct DirectoryFeed: TopFeed {
     let directory: String
     let inspector: CacheInspector
 
+    /// As many of the last sessions count.
+    private static let sessionCountMax = 1_000
+
     func look() throws -> TopState {
-        let overview = try inspector.overview()
+        let overview = try inspector.overview(sessionCountMax: Self.sessionCountMax)
         var state = TopState(source: directory, isLive: false)
         state.tiers = [
             TopState.TierShown(
                 tier: .l3, chunkCount: overview.chunkCount, byteCount: overview.diskByteCount.rawValue,
                 capacity: overview.diskCapacity?.rawValue)
         ]
-        if let session = overview.sessions.first {
-            let hitCount = session.hits.l1 + session.hits.l2 + session.hits.l3
-            state.missCount = session.missCount
-            state.requestCount = hitCount + session.missCount
-            state.hitRatio =
-                state.requestCount > 0 ? Double(hitCount) / Double(state.requestCount) : nil
-            state.stallCount = session.stallCount
-            state.stallSeconds = session.stallSeconds
+        var hitCount = 0
+        for session in overview.sessions {
+            hitCount += session.hits.l1 + session.hits.l2 + session.hits.l3
+            state.missCount += session.missCount
+            state.stallCount += session.stallCount
+            state.stallSeconds += session.stallSeconds
         }
+        state.requestCount = hitCount + state.missCount
+        state.hitRatio = state.requestCount > 0 ? Double(hitCount) / Double(state.requestCount) : nil
         if let last = try inspector.lastChunk() {
             Self.take(try inspector.chunks(of: last.key.track), into: &state)
         }

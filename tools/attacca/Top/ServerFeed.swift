@@ -56,7 +56,10 @@ struct ServerFeed: TopFeed {
         state.stallSeconds = statistics["stall_seconds"]?.double ?? 0
         state.rendersInFlight = statistics["renders"]?["in_flight"]?.whole ?? 0
         state.tiers = (statistics["tiers"]?.elements ?? []).compactMap { tier in
-            guard let name = tier["tier"]?.string, let known = Tier(rawValue: name) else { return nil }
+            guard let name = tier["tier"]?.string, let known = Tier(rawValue: name),
+                // Of a directory only what is on disk is known.
+                state.isLive || known == .l3
+            else { return nil }
             return TopState.TierShown(
                 tier: known, chunkCount: tier["chunks"]?.whole ?? 0, byteCount: tier["bytes"]?.whole ?? 0,
                 capacity: tier["capacity_bytes"]?.whole, hitRatio: tier["hit_ratio"]?.double,

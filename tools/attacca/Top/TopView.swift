@@ -63,7 +63,7 @@ struct TopView: Sendable {
         let waited =
             state.stallCount > 0 ? " (\(TextFormat.duration(seconds: state.stallSeconds)))" : ""
         let words = [
-            state.isLive ? nil : "last session:",
+            state.isLive ? nil : "so far:",
             "hits \(Self.percent(state.hitRatio)) of \(state.requestCount)",
             "misses \(state.missCount)", "stalls \(state.stallCount)\(waited)",
             state.isLive ? "rendering \(state.rendersInFlight)" : nil,
