@@ -185,7 +185,7 @@ let package = Package(
         // A C program that links the C interface as a player does, inside the package.
         .executableTarget(
             name: "CInterface", dependencies: ["CAttacca", "AttaccaC"], path: "Tests/CInterface"),
-        tests("AttaccaC", ["AttaccaC", "CAttacca", "CInterface"]),
+        tests("AttaccaC", ["Attacca", "AttaccaC", "CAttacca", "CInterface"]),
         tests("AttaccaHTTP", ["AttaccaHTTP", "AttaccaLab", "Attacca", "CacheModel", "Threading", logging]),
         tests("ReadmeExample", ["Attacca", "CacheModel", "PresetRendering"]),
         tests("ArticleExample", ["Attacca", "Threading"]),

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+import Attacca
+import CAttacca
 import Foundation
 import TestSupport
 import Testing
@@ -8,6 +10,10 @@ import Testing
     private let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
     private var include: String { root + "/Sources/CAttacca/include" }
+
+    @Test func `the library is of the version that everything else says it is`() {
+        #expect(String(cString: attacca_version_string()) == AttaccaVersion.current)
+    }
 
     private func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
         let process = Process()
