@@ -152,7 +152,9 @@ let package = Package(
         tests("CChecksum", ["CChecksum"]),
         tests("StorageIO", ["StorageIO", "CacheModel"]),
         tests("SQLiteDatabase", ["SQLiteDatabase"]),
-        tests("CacheDatabase", ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", logging]),
+        tests(
+            "CacheDatabase",
+            ["CacheDatabase", "StoreMigrations", "SQLiteDatabase", "StorageIO", "Threading", logging]),
         tests(
             "ChunkStorage",
             [

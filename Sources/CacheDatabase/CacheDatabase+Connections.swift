@@ -4,6 +4,11 @@ import SQLiteDatabase
 import Threading
 
 extension CacheDatabase {
+    /// Has a connection ready for whoever reads next: a few milliseconds that no listener should wait for.
+    ///
+    /// - Throws: `.closed`, or why there is none.
+    public func prepareReader() throws(CacheDatabaseError) { giveBack(try takeReader()) }
+
     /// A connection from the pool, or a new one.
     func takeReader() throws(CacheDatabaseError) -> SQLiteConnection {
         let idle = try readers.withLock { readers throws(CacheDatabaseError) in
@@ -19,6 +24,7 @@ extension CacheDatabase {
         } catch {
             throw noted(error)
         }
+        readers.withLock { $0.isAnyMade = true }
         return connection
     }
 

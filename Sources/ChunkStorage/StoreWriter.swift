@@ -81,6 +81,16 @@ final class StoreWriter {
         adoptionTime = timeSource.monotonicNow()
     }
 
+    /// Has a connection for reading ready before somebody reads beside this writer.
+    func prepareReader() {
+        do {
+            try database.prepareReader()
+        } catch {
+            // Whoever reads finds out, and is told.
+            logger.warning("no connection for reading was prepared: \(error)")
+        }
+    }
+
     /// Writes and commits a batch; on return its chunks are acknowledged.
     ///
     /// - Throws: `.busy` and `.writeBudgetSpent` with nothing changed, or what the disk refused; see

@@ -34,6 +34,7 @@ final class WriterLoop {
 
     /// Runs until the queue is closed and empty.
     func run() {
+        writer.prepareReader()
         while true {
             switch step(isWaiting: true) {
             case .worked, .idle: continue

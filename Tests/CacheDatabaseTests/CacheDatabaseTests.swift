@@ -6,6 +6,7 @@ import StorageIO
 import StoreMigrations
 import TestSupport
 import Testing
+import Threading
 
 @testable import CacheDatabase
 
@@ -51,6 +52,44 @@ import Testing
         let second = try open()
         #expect(try meta(second) == 42)
         #expect(second.setAside == nil)
+    }
+
+    private func idleReaderCount(_ database: CacheDatabase) -> Int {
+        database.readers.withLock { $0.idle.count }
+    }
+
+    @Test func `before there is a reader the writer's connection reads, and nobody waits for a write`() throws
+    {
+        let database = try open()
+        try setMeta(database, 1)
+        #expect(try meta(database) == 1)
+        #expect(idleReaderCount(database) == 0)
+        let read = Lock<Int64?>(nil)
+        try database.write { connection throws(SQLiteError) in
+            _ = try connection.statement("UPDATE meta SET value = 2 WHERE name = 'test'").run()
+            let reading = WorkerThread(name: "reader") {
+                let value = Result { try meta(database) }
+                read.withLock { $0 = try? value.get() }
+            }
+            reading.join()
+        }
+        #expect(read.withLock { $0 } == 1)
+        #expect(idleReaderCount(database) == 1)
+        #expect(try meta(database) == 2)
+        database.close()
+        #expect(throws: CacheDatabaseError.self) { try meta(database) }
+    }
+
+    @Test func `a reader that was prepared is the one that reads`() throws {
+        let database = try open()
+        try database.prepareReader()
+        #expect(idleReaderCount(database) == 1)
+        try database.read { connection throws(SQLiteError) in
+            #expect(idleReaderCount(database) == 0)
+            #expect(throws: SQLiteError.self) { try connection.execute("DELETE FROM meta") }
+        }
+        database.close()
+        #expect(throws: CacheDatabaseError.self) { try database.prepareReader() }
     }
 
     @Test(arguments: [CacheDatabaseMode.readWrite, .readOnly])
