@@ -56,6 +56,18 @@ extension CacheDatabase {
         guard isEmpty else { throw .logFull(path: directory.logPath, byteCount: byteCount) }
     }
 
+    /// Gives back what the log takes, after a write found the disk full; with the writer's locks held.
+    ///
+    /// The log grows until a checkpoint is due. Where the disk was full before that, nothing could be written any more, not
+    /// even that chunks are evicted, and so nothing would ever make room.
+    func emptyLogOnFullDisk(_ connection: SQLiteConnection, _ state: inout Writer) {
+        do {
+            noteCheckpoint(try connection.emptyLog(), connection, &state)
+        } catch {
+            opener.logger.warning("the log of a full disk is not emptied: \(noted(error))")
+        }
+    }
+
     private func noteCheckpoint(
         _ isComplete: Bool, _ connection: SQLiteConnection, _ state: inout Writer
     ) {

@@ -130,6 +130,7 @@ public final class CacheDatabase: Sendable {
                         try body(connection)
                     }
                 } catch {
+                    if error.code == .noSpace { emptyLogOnFullDisk(connection, &state) }
                     throw noted(error)
                 }
                 if connection.logPageCount >= state.nextCheckpointPageCount {
