@@ -6,7 +6,7 @@ import Testing
 import Threading
 
 /// The articles show code that compiles and does what they say.
-@Suite(.timeLimit(.minutes(2))) struct ArticleExampleTests {
+@Suite(.timeLimit(.minutes(10))) struct ArticleExampleTests {
     private let directory = TemporaryDirectory()
     private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     private static let articles = tests.deletingLastPathComponent().deletingLastPathComponent()

@@ -6,7 +6,7 @@ import Testing
 @testable import Attacca
 
 /// Where chunks go by what the plan says they are worth.
-@Suite(.timeLimit(.minutes(2))) struct PlannedTierTests {
+@Suite(.timeLimit(.minutes(10))) struct PlannedTierTests {
     private let renderer = TestRenderer()
     private let directory = TemporaryDirectory()
 

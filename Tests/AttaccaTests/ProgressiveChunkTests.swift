@@ -7,7 +7,7 @@ import Threading
 @testable import Attacca
 
 /// Chunks of ten seconds that are handed over while they are rendered.
-@Suite(.timeLimit(.minutes(2))) struct ProgressiveChunkTests {
+@Suite(.timeLimit(.minutes(10))) struct ProgressiveChunkTests {
     struct Broken: Error {}
 
     /// What one listener got.

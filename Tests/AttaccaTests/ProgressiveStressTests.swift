@@ -9,7 +9,7 @@ import Threading
 
 /// Listeners who take parts and listeners who do not, at the same few chunks, while plans change and the renderer is what
 /// it likes to be: it reports or is cut, asks or does not, and fails now and then.
-@Suite(.timeLimit(.minutes(5))) struct ProgressiveStressTests {
+@Suite(.timeLimit(.minutes(10))) struct ProgressiveStressTests {
     struct Broken: Error {}
 
     @Test(arguments: 1...4 as ClosedRange<UInt64>)

@@ -8,7 +8,7 @@ import Threading
 
 /// Renders ahead of need that stand aside for a listener: chunk 50 is what the listener waits for, chunks from 0 on are
 /// rendered ahead. A render ahead asks whether it is given up once the test lets it.
-@Suite(.timeLimit(.minutes(2))) struct RenderYieldingTests {
+@Suite(.timeLimit(.minutes(10))) struct RenderYieldingTests {
     private let mayAsk = Gate()
     private let hasAsked = Gate()
     private let listenersRender = Gate()

@@ -8,7 +8,7 @@ import Threading
 
 /// A renderer that neither returns nor asks: a decoder in an endless loop, a file on a server that is gone. Time is the
 /// test's; the renders of "hanging" hang until the test lets them go.
-@Suite(.timeLimit(.minutes(2))) struct StuckRenderTests {
+@Suite(.timeLimit(.minutes(10))) struct StuckRenderTests {
     private let time = ManualTimeSource()
     private let hang = Gate()
     private let renderer: ScriptedRenderer

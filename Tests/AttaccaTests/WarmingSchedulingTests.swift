@@ -8,7 +8,7 @@ import Threading
 
 /// A warming whose renders are held back, hang, or give way: it counts what does not come, and comes to an end. Time is the
 /// test's, so that nothing is held back for a shorter while than the warming takes.
-@Suite(.timeLimit(.minutes(2))) struct WarmingSchedulingTests {
+@Suite(.timeLimit(.minutes(10))) struct WarmingSchedulingTests {
     private let directory = TemporaryDirectory()
     private let time = ManualTimeSource()
     private let hang = Gate()

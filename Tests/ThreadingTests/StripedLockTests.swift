@@ -2,7 +2,7 @@
 import Testing
 import Threading
 
-@Suite(.timeLimit(.minutes(1))) struct StripedLockTests {
+@Suite(.timeLimit(.minutes(10))) struct StripedLockTests {
     @Test func `no reader sees what a writer has not finished, and no write is lost`() {
         let pair = StripedLock((first: 0, second: 0))
         let halves = StripedCount()

@@ -7,7 +7,7 @@ import Threading
 @testable import Attacca
 
 /// What a cache tells of requests and renders.
-@Suite(.timeLimit(.minutes(2))) struct CacheEventTests {
+@Suite(.timeLimit(.minutes(10))) struct CacheEventTests {
     private let renderer = TestRenderer()
 
     private func open(

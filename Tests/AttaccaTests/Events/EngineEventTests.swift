@@ -8,7 +8,7 @@ import Testing
 @testable import Attacca
 
 /// What a cache tells of its tiers, of the listener and of the machine.
-@Suite(.timeLimit(.minutes(2))) struct EngineEventTests {
+@Suite(.timeLimit(.minutes(10))) struct EngineEventTests {
     private let directory = TemporaryDirectory()
     private let renderer = TestRenderer()
 

@@ -7,7 +7,7 @@ import Threading
 @testable import Attacca
 
 /// Subscriptions to a hub that a test has tell.
-@Suite(.timeLimit(.minutes(2))) struct EventSubscriptionTests {
+@Suite(.timeLimit(.minutes(10))) struct EventSubscriptionTests {
     private let time = ManualTimeSource()
     private let hub: EventHub
 
