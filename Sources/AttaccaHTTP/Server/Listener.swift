@@ -69,10 +69,15 @@
                     do {
                         try await pool.suspendSocket(socket, untilReadyFor: .connection)
                     } catch {
-                        return
+                        // The end of the server cancels the task: that is how it is told.
+                        if Task.isCancelled { return }
+                        return shared.configuration.logger.error(
+                            "the server is deaf", metadata: ["error": "\(error)"])
                     }
                 } catch {
                     // No descriptor is free, or the client is gone again: the next one may have more luck.
+                    shared.configuration.logger.debug(
+                        "a connection was not accepted", metadata: ["error": "\(error)"])
                     await Task.yield()
                     try? await Task.sleep(for: .milliseconds(20))
                 }
